@@ -1,0 +1,1 @@
+"""Presets: commented YAML files, read by name."""

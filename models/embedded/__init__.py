@@ -1,0 +1,1 @@
+"""The model that ships: weights, tokenizer, manifest and card."""

@@ -1,0 +1,62 @@
+"""`jisr`: the commands put together, and errors turned into one line, a hint and an exit code."""
+
+import sys
+
+import typer
+
+from jisr.cli import config, detect, doctor, summarize, translate
+from jisr.cli.options import Debug, Version
+from jisr.errors import JisrError
+
+app = typer.Typer(
+    name="jisr",
+    help="Summaries and translations of Arabic and English documents, offline, with their doubts shown.",
+    epilog="Exit codes: 0 done, 1 some documents failed or a gate was missed, 2 usage or configuration, "
+    "3 a model or dataset is not available, 130 interrupted.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+
+
+@app.callback()
+def options(version: Version = False, debug: Debug = False) -> None:
+    """Options that come before the command."""
+
+
+app.command("summarize")(summarize.command)
+app.command("translate")(translate.command)
+app.command("detect")(detect.command)
+app.add_typer(config.app, name="config")
+app.command("doctor")(doctor.command)
+
+
+def main() -> None:
+    """Run the command line; the entry point of the installed program."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(
+                encoding="utf-8", errors="replace"
+            )  # Arabic comes out whatever the locale says
+    debug = "--debug" in sys.argv
+    try:
+        app()
+    except JisrError as error:
+        if debug:
+            raise
+        sys.stderr.write(f"error: {error.message}\n")
+        if error.hint:
+            sys.stderr.write(f"       {error.hint}\n")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has seen enough
+        sys.exit(0)
+    except Exception as error:  # noqa: BLE001 - people get a line, developers --debug
+        if debug:
+            raise
+        sys.stderr.write(f"error: {type(error).__name__}: {error}\n")
+        sys.stderr.write("       this is a bug in jisr: run again with --debug and report what it prints\n")
+        sys.exit(1)

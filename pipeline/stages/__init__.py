@@ -1,0 +1,1 @@
+"""The stages: one class a file, each from documents to documents."""

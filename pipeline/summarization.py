@@ -1,0 +1,214 @@
+"""Summarize texts with one engine: long ones by parts and then together, candidates checked, the best kept."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from jisr.checks import LONGEST, check_summary
+from jisr.document import Check, LanguageCode
+from jisr.models.base import Candidate, Decoding, Engine, Request
+from jisr.progress import report
+from jisr.text.sentences import cut, split
+
+TOKENS_A_WORD = 4
+"""Output tokens allowed for each word asked for: Arabic words take two to three pieces, and room is cheap."""
+
+SLICE = 32
+"""Texts given to the engine at a time."""
+
+
+@dataclass(slots=True)
+class Job:
+    """A text to summarize in `target`, aiming at `words` words.
+
+    `text` is checked against and stays as it is; `pieces` are the sentences still to be summarized.
+    """
+
+    text: str
+    source: LanguageCode
+    target: LanguageCode
+    words: int
+    pieces: list[str] = field(default_factory=list)
+    parts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The summary of a job, every check of it, and how many candidates and parts it took."""
+
+    text: str
+    checks: tuple[Check, ...]
+    attempts: int
+    parts: int
+
+
+class Summarizer:
+    """Writes summaries with one engine.
+
+    Args:
+        decoding: how to search; None is what the model recommends.
+        candidates: hypotheses checked in turn until one passes.
+        retries: rounds of sampled candidates when none passes.
+    """
+
+    def __init__(
+        self, engine: Engine, *, decoding: Decoding | None = None, candidates: int = 4, retries: int = 1
+    ) -> None:
+        self.engine = engine
+        self.decoding = decoding or engine.defaults("summarize")
+        self.candidates = candidates
+        self.retries = retries
+
+    def summarize(self, jobs: Sequence[Job]) -> list[Outcome]:
+        """Return the outcome of each job, in order."""
+        for job in jobs:
+            job.pieces = [job.text[start:end] for start, end, _ in split(job.text)]
+        requests = self._condense(jobs)
+        outcomes = [_Best(job) for job in jobs]
+        self._round(requests, outcomes, replace(self.decoding, beam=max(self.decoding.beam, self.candidates)))
+        for retry in range(1, self.retries + 1):
+            self._round(requests, outcomes, replace(self.decoding, beam=1, temperature=0.7, seed=retry))
+        return [best.outcome() for best in outcomes]
+
+    def _condense(self, jobs: Sequence[Job]) -> list[list[Request]]:
+        """Return the requests whose outputs, joined, are each job's summary; shorten what is too long first."""
+        while True:
+            plans = [self._parts(job) for job in jobs]
+            long = [
+                (job, parts)
+                for job, parts in zip(jobs, plans, strict=True)
+                if len(parts) > self._wanted_parts(job)
+            ]
+            if not long:
+                return [
+                    [self._request(job, part, len(parts)) for part in parts]
+                    for job, parts in zip(jobs, plans, strict=True)
+                ]
+            requests = [self._request(job, part, 1) for job, parts in long for part in parts]
+            texts = iter(
+                [_words_of(candidates[0].text) for candidates in self._generate(requests, self.decoding)]
+            )
+            for job, parts in long:
+                written = [next(texts) for _ in parts]
+                if len(parts) > job.parts:
+                    job.parts = len(parts)
+                shorter = [text for text in written if text]
+                # a part may come out longer than it went in; the lead then has to do
+                gained = sum(map(len, shorter)) < sum(map(len, parts))
+                job.pieces = shorter if gained else parts[: self._wanted_parts(job)]
+
+    def _wanted_parts(self, job: Job) -> int:
+        natural = self.engine.limits.summary_words
+        return max(1, round(job.words / natural)) if natural else 1
+
+    def _parts(self, job: Job) -> list[str]:
+        """Pack the job's pieces, in order, into texts that the model can read, and into as many as are wanted."""
+        limit = self.engine.limits.input_tokens
+        pieces = list(self._short_enough(job.pieces, limit))
+        sizes = [count + 1 for count in self.engine.count_tokens(pieces)]
+        enough = sum(sizes) / self._wanted_parts(job)
+        parts: list[list[str]] = []
+        held = 0
+        for piece, size in zip(pieces, sizes, strict=True):
+            if not parts or held >= enough or held + size > limit:
+                parts.append([])
+                held = 0
+            parts[-1].append(piece)
+            held += size
+        return [" ".join(part) for part in parts]
+
+    def _short_enough(self, pieces: Sequence[str], limit: int) -> Iterator[str]:
+        for piece in pieces:
+            if len(piece.encode()) < limit:  # a token is at least a byte: no need to count
+                yield piece
+            else:
+                yield from (
+                    part.strip()
+                    for part in cut(piece, lambda text: self.engine.count_tokens([text])[0] < limit)
+                    if part.strip()
+                )
+
+    def _request(self, job: Job, text: str, parts: int) -> Request:
+        return Request("summarize", text, job.source, job.target, words=max(1, job.words // max(1, parts)))
+
+    def _round(
+        self, requests: Sequence[Sequence[Request]], bests: Sequence["_Best"], decoding: Decoding
+    ) -> None:
+        open_ = [(best, own) for best, own in zip(bests, requests, strict=True) if not best.passed]
+        flat = [request for _, own in open_ for request in own]
+        if not flat:
+            return
+        drawn = iter(self._generate(flat, replace(decoding, candidates=self.candidates)))
+        for best, own in open_:
+            best.look_at([next(drawn) for _ in own])
+
+    def _generate(self, requests: Sequence[Request], decoding: Decoding) -> list[tuple[Candidate, ...]]:
+        words = max(request.words for request in requests)
+        limit = min(self.engine.limits.output_tokens, max(64, TOKENS_A_WORD * words))
+        bounded = replace(decoding, max_tokens=decoding.max_tokens or limit)
+        order = sorted(range(len(requests)), key=lambda index: len(requests[index].text))
+        found: dict[int, tuple[Candidate, ...]] = {}
+        for start in range(0, len(order), SLICE):
+            chosen = order[start : start + SLICE]
+            results = self.engine.generate([requests[index] for index in chosen], bounded)
+            found.update((index, result.candidates) for index, result in zip(chosen, results, strict=True))
+            report("summarize", len(found), len(requests))
+        return [found[index] for index in range(len(requests))]
+
+
+class _Best:
+    """The best summary seen so far for a job: the first that passes every check, else the one with fewest faults."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.text = ""
+        self.checks: tuple[Check, ...] = (Check("empty", False, "nothing came out"),)
+        self.attempts = 0
+        self.passed = False
+
+    def look_at(self, drawn: Sequence[Sequence[Candidate]]) -> None:
+        """Check the candidates of every part, rank by rank."""
+        for rank in range(min(map(len, drawn))):
+            chosen = [candidates[rank] for candidates in drawn]
+            whole = " ".join(_whole_sentences(candidate) for candidate in chosen).strip()
+            text = shorten(whole, round(LONGEST * self.job.words))
+            checks = check_summary(
+                text,
+                language=self.job.target,
+                source=self.job.text,
+                source_language=self.job.source,
+                words=self.job.words,
+            )
+            self.attempts += 1
+            faults = sum(not check.passed for check in checks)
+            if self.attempts == 1 or faults < sum(not check.passed for check in self.checks):
+                self.text, self.checks, self.passed = text, checks, not faults
+            if self.passed:
+                return
+
+    def outcome(self) -> Outcome:
+        """Return what was found."""
+        return Outcome(self.text, self.checks, self.attempts, self.job.parts)
+
+
+def shorten(text: str, words: int) -> str:
+    """Return the leading sentences of `text` that hold at most `words` words together; at least the first."""
+    kept: list[str] = []
+    for start, end, _ in split(text):
+        sentence = text[start:end]
+        if kept and len(" ".join((*kept, sentence)).split()) > words:
+            break
+        kept.append(sentence)
+    return " ".join(kept)
+
+
+def _whole_sentences(candidate: Candidate) -> str:
+    """Return the candidate's text, without a last sentence that the token limit cut off."""
+    text = _words_of(candidate.text)
+    if candidate.finished:
+        return text
+    sentences = split(text)
+    return text[: sentences[-2].end] if len(sentences) > 1 else text
+
+
+def _words_of(text: str) -> str:
+    return " ".join(text.split())

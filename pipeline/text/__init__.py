@@ -1,0 +1,1 @@
+"""Arabic and English text: cleaning, sentences, numbers."""
