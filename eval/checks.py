@@ -13,6 +13,9 @@ from jisr.eval.script import script_of, script_of_all
 _ENTITY = regex.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 _MOJIBAKE = regex.compile(r"(?:[ØÙÚ][\u0080-\u00bf\u0152-\u0192\u02c6\u2013-\u203a€]){3}|\ufffd")
 _FEW = 50
+_STRAY = 0.005
+"""Below this share, outputs in another script are names and the like; they are flagged one by one."""
+
 _LANGUAGE_NAMES = {"ar": "Arabic", "en": "English"}
 
 
@@ -122,7 +125,7 @@ def _about_system(dataset: Dataset, system: System) -> list[Notice]:
     wrong = sum(script_of(text) not in ("", dataset.language) for text in filled)
     add(
         "wrong-language",
-        wrong,
+        wrong if wrong > _STRAY * count else 0,
         f"{{}} outputs are not in {_LANGUAGE_NAMES.get(dataset.language, dataset.language)}",
     )
     pairs = list(zip(system.outputs, dataset.items, strict=True))

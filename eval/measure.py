@@ -1,7 +1,7 @@
 """Collect the statistics of every metric on every system, on the texts as they are and normalised."""
 
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
@@ -15,6 +15,8 @@ PROFILES = {"ar": "ar-norm-1"}
 
 _WORTH_PROCESSES = 1000
 
+Task = tuple[Metric, list[Texts]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
@@ -25,6 +27,7 @@ class Measure:
 
     key: str
     metric: Metric
+    title: str
     profile: str
     signature: str
     statistics: dict[str, FloatArray]
@@ -72,17 +75,18 @@ def measure(
         for form in forms
         if not form or (metric.normalisable and "references" in metric.needs)
     ]
-    tasks = [(metric, forms[form][system.name]) for metric, form in plan for system in systems]
-    rows = iter(_run(tasks, workers))
+    tasks = [(metric, list(forms[form].values())) for metric, form in plan]
+    counted = _run(tasks, workers)
     return [
         Measure(
             key=f"{metric.name}@{form}" if form else metric.name,
             metric=metric,
+            title=metric.label(first),
             profile=form,
             signature=f"{metric.signature(first)}|norm:{form or 'none'}",
-            statistics={system.name: next(rows) for system in systems},
+            statistics=dict(zip(texts, rows, strict=True)),
         )
-        for metric, form in plan
+        for (metric, form), rows in zip(plan, counted, strict=True)
     ]
 
 
@@ -103,15 +107,17 @@ def _normalised(texts: dict[str, Texts], profile: str) -> dict[str, Texts]:
     return {name: one.map(lambda text: normalise(text, profile)) for name, one in texts.items()}
 
 
-def _run(tasks: Sequence[tuple[Metric, Texts]], workers: int) -> Iterator[FloatArray]:
-    size = sum(len(texts) for _, texts in tasks)
+def _run(tasks: Sequence[Task], workers: int) -> list[list[FloatArray]]:
+    size = sum(len(texts) for _, several in tasks for texts in several)
     if workers < 2 or size < _WORTH_PROCESSES:
-        yield from map(_statistics, tasks)
-        return
+        return [_statistics(task) for task in tasks]
+    slowest_first = sorted(range(len(tasks)), key=lambda at: tasks[at][0].name != "ter")
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(_statistics, tasks)
+        running = {at: pool.submit(_statistics, tasks[at]) for at in slowest_first}
+        return [running[at].result() for at in range(len(tasks))]
 
 
-def _statistics(task: tuple[Metric, Texts]) -> FloatArray:
-    metric, texts = task
-    return metric.statistics(texts)
+def _statistics(task: Task) -> list[FloatArray]:
+    """Count one metric on all systems together, so that the references are looked at once."""
+    metric, several = task
+    return [metric.statistics(texts) for texts in several]

@@ -40,7 +40,7 @@ def _score(
         score=measure.score(system),
         interval=significance.interval(samples),
         signature=f"{measure.signature}|ci:bs95|samples:{resampling.samples}|seed:{resampling.seed}{test}",
-        title=metric.title,
+        title=measure.title,
         metric=metric.name,
         profile=measure.profile,
         better=metric.better,

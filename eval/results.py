@@ -132,7 +132,7 @@ class Track(Record):
     ngrams: list[NgramLead] = Field(default_factory=list)
     notices: list[Notice] = Field(default_factory=list)
 
-    def keys(self) -> list[str]:
+    def metric_keys(self) -> list[str]:
         """Return the metric keys of all systems, in the order they were computed."""
         return list(dict.fromkeys(key for system in self.systems.values() for key in system.metrics))
 

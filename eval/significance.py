@@ -8,6 +8,7 @@ counts as evidence for chance. Without that, two identical systems come out as d
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -29,14 +30,24 @@ class Resampling:
 def bootstrap_scores(*, metric: Metric, statistics: FloatArray, resampling: Resampling) -> FloatArray:
     """Return the scores of `resampling.samples` corpora drawn with replacement from the segments."""
     count = len(statistics)
+    if resampling.samples * count <= _CHUNK_CELLS:
+        return metric.score(_drawn_once(count, resampling) @ statistics)
+    return np.concatenate([metric.score(times @ statistics) for times in _drawn(count, resampling)])
+
+
+def _drawn(count: int, resampling: Resampling) -> Iterator[FloatArray]:
+    """Yield how often each of `count` segments was drawn, a row for each sample, some samples at a time."""
     rng = np.random.default_rng(resampling.seed)
-    scores = []
     for size in _chunks(resampling.samples, count):
         drawn = rng.choice(count, size=(size, count), replace=True)
         cells = (drawn + count * np.arange(size)[:, None]).ravel()
-        times = np.bincount(cells, minlength=size * count).reshape(size, count)
-        scores.append(metric.score(times.astype(np.float64) @ statistics))
-    return np.concatenate(scores)
+        yield np.bincount(cells, minlength=size * count).reshape(size, count).astype(np.float64)
+
+
+@lru_cache(maxsize=2)
+def _drawn_once(count: int, resampling: Resampling) -> FloatArray:
+    """Return the same in one piece: every system and metric is resampled alike."""
+    return np.concatenate(list(_drawn(count, resampling)))
 
 
 def interval(scores: FloatArray) -> tuple[float, float] | None:

@@ -2,10 +2,15 @@
 
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from jisr.errors import UnavailableError
 from jisr.models.base import Engine
-from jisr.models.package import MANIFEST, Package
+
+if TYPE_CHECKING:
+    from jisr.models.catalogue import Entry
+
+MANIFEST = "manifest.json"
 
 _loaded: dict[tuple[object, ...], Engine] = {}
 _lock = Lock()
@@ -50,14 +55,52 @@ def _load(name: str, device: str, compute_type: str | None, threads: int, catalo
         from jisr.models.fake import FakeEngine
 
         return FakeEngine.from_name(name)
-    directory = embedded_directory() if name == "embedded" else Path(name)
-    if (directory / MANIFEST).is_file():
-        from jisr.models.ct2.engine import CT2Engine
-
-        return CT2Engine(Package(directory), device=device, compute_type=compute_type, threads=threads)
     if name == "embedded":
-        raise UnavailableError("the embedded model is not installed", "reinstall jisr, or name another model")
-    raise UnavailableError(f"no model {name!r}", "`jisr models list` shows what there is")
+        return _package(embedded_directory(), device, compute_type, threads)
+    directory = Path(name).expanduser()
+    if (directory / MANIFEST).is_file():
+        return _package(directory, device, compute_type, threads)
+    from jisr.models.catalogue import find_entry
+    from jisr.models.guess import guess_entry
+
+    if (directory / "config.json").is_file():
+        return _snapshot(directory.name, guess_entry(directory), directory, device, compute_type, threads)
+    if directory.is_dir():
+        raise UnavailableError(f"no model in {directory}", f"it has neither {MANIFEST} nor config.json")
+    return _named(name, find_entry(name, catalogue), device, compute_type, threads)
+
+
+def _named(name: str, entry: "Entry", device: str, compute_type: str | None, threads: int) -> Engine:
+    """Load a model of the catalogue with the first of its engines that has what it needs."""
+    from jisr.models.installed import is_pulled, packages, snapshot_directory
+
+    for engine in entry.engines:
+        if engine == "openai" and (entry.server.url or entry.engines == ("openai",)):
+            from jisr.models.openai.engine import OpenAIEngine
+
+            return OpenAIEngine(name, entry)
+        if engine == "ct2" and (found := packages(name, entry)):
+            return _package(found[0], device, compute_type, threads)
+        if engine == "hf" and is_pulled(name, entry):
+            return _snapshot(name, entry, snapshot_directory(name, entry), device, compute_type, threads)
+    raise UnavailableError(
+        f"the model {name!r} is not on this machine", f"`jisr models pull {name}` gets it ({entry.licence})"
+    )
+
+
+def _package(directory: Path, device: str, compute_type: str | None, threads: int) -> Engine:
+    from jisr.models.ct2.engine import CT2Engine
+    from jisr.models.package import Package
+
+    return CT2Engine(Package(directory), device=device, compute_type=compute_type, threads=threads)
+
+
+def _snapshot(
+    name: str, entry: "Entry", directory: Path, device: str, compute_type: str | None, threads: int
+) -> Engine:
+    from jisr.models.hf.engine import HFEngine
+
+    return HFEngine(name, entry, directory, device=device, compute_type=compute_type, threads=threads)
 
 
 def embedded_directory() -> Path:

@@ -23,6 +23,7 @@ class Prompt(BaseModel):
     before, after: plain text around the input, tokenised together with it; `{words}`, `{source}` and
         `{target}` in it are replaced by the length asked for and the languages' names.
     target: tokens the output starts with (NLLB's "eng_Latn"); given to the decoder, not part of the output.
+    start: the decoder's first token, where it is not the model's usual one (CrossSum's language tokens).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -32,17 +33,19 @@ class Prompt(BaseModel):
     after: str = ""
     suffix: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
+    start: str = ""
 
     def text(self, request: Request) -> str:
         """Return the request's text with the instructions around it."""
-        return _fill(self.before, request) + request.text + _fill(self.after, request)
+        return fill(self.before, request) + request.text + fill(self.after, request)
 
     def tokens(self) -> tuple[str, ...]:
         """Return every special token that the prompt relies on."""
-        return (*self.prefix, *self.suffix, *self.target)
+        return (*self.prefix, *self.suffix, *self.target, *filter(None, [self.start]))
 
 
-def _fill(template: str, request: Request) -> str:
+def fill(template: str, request: Request) -> str:
+    """Return an instruction with the languages' names and the number of words put in."""
     # Not str.format: a brace in somebody's instruction is no mistake.
     return (
         template.replace("{words}", str(request.words or 60))

@@ -166,7 +166,7 @@ class Document:
     @property
     def main_language(self) -> LanguageCode | None:
         """The supported language that most of the document is in; None when there is none or it is not known."""
-        if self.language is None or self.language.code in {"other", "none"}:
+        if self.language is None or self.language.code == "other" or self.language.code == "none":
             return None
         if self.language.code == "mixed":
             return (

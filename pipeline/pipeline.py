@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from jisr.config.schema import Config
 from jisr.document import Document
+from jisr.models.base import Identity
 from jisr.registry import Registry
 from jisr.runner import run
 from jisr.stage import Stage, check_order
@@ -49,7 +50,7 @@ class Pipeline:
         return hashlib.sha256("\n".join(stage.fingerprint() for stage in self.stages).encode()).hexdigest()
 
     @property
-    def models(self) -> list[object]:
+    def models(self) -> list[Identity]:
         """The identities of the models in use, each once, in the order of the stages."""
         found = [stage.engine.identity for stage in self.stages if hasattr(stage, "engine")]
         return list(dict.fromkeys(found))

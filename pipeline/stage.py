@@ -1,10 +1,13 @@
 """What a stage is, and the check that a pipeline's stages fit together before any model is loaded."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol, Self
 
 from jisr.document import Document
 from jisr.errors import ConfigError
+
+if TYPE_CHECKING:
+    from jisr.config.schema import Config
 
 READ = frozenset({"id", "text", "source", "title", "references"})
 """The fields that reading fills."""
@@ -19,6 +22,11 @@ class Stage(Protocol):
     name: ClassVar[str]
     reads: ClassVar[frozenset[str]]
     writes: ClassVar[frozenset[str]]
+
+    @classmethod
+    def from_config(cls, config: "Config") -> Self:
+        """Build the stage from its section of the configuration, loading its model if it has one."""
+        ...
 
     def fingerprint(self) -> str:
         """Return a string that changes when settings, model or code version would change the output."""

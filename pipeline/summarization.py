@@ -61,7 +61,7 @@ class Summarizer:
     def summarize(self, jobs: Sequence[Job]) -> list[Outcome]:
         """Return the outcome of each job, in order."""
         for job in jobs:
-            job.pieces = [job.text[start:end] for start, end, _ in split(job.text)]
+            job.pieces = [_ended(job.text[start:end]) for start, end, _ in split(job.text)]
         requests = self._condense(jobs)
         outcomes = [_Best(job) for job in jobs]
         self._round(requests, outcomes, replace(self.decoding, beam=max(self.decoding.beam, self.candidates)))
@@ -208,6 +208,11 @@ def _whole_sentences(candidate: Candidate) -> str:
         return text
     sentences = split(text)
     return text[: sentences[-2].end] if len(sentences) > 1 else text
+
+
+def _ended(sentence: str) -> str:
+    """Return `sentence` with a full stop where it has no end mark, so that a heading does not run into the next."""
+    return f"{sentence}." if sentence[-1:].isalnum() else sentence
 
 
 def _words_of(text: str) -> str:

@@ -14,16 +14,12 @@ EN = "The committee said on Monday that the new rules would be published in the 
 AR = "قالت اللجنة يوم الاثنين إن القواعد الجديدة ستنشر في الربيع المقبل. "
 
 
-@pytest.mark.parametrize(
-    "text", ["Hello", "Paris", "AI", "Breaking news", "iPhone 15", EN]
-)
+@pytest.mark.parametrize("text", ["Hello", "Paris", "AI", "Breaking news", "iPhone 15", EN])
 def test_english_words_headlines_and_sentences(text: str) -> None:
     assert detect(text).code == "en"
 
 
-@pytest.mark.parametrize(
-    "text", ["مرحبا", "باريس", "خبر عاجل", "ڤيتنام", "AI بالعربي – متابعات", AR]
-)
+@pytest.mark.parametrize("text", ["مرحبا", "باريس", "خبر عاجل", "ڤيتنام", "AI بالعربي – متابعات", AR])
 def test_arabic_words_headlines_and_sentences(text: str) -> None:
     assert detect(text).code == "ar"
 
@@ -59,7 +55,8 @@ def test_the_unsupported_language_is_named(name: str) -> None:
 
 
 def test_the_model_is_not_loaded_where_script_and_words_decide() -> None:
-    code = f"import sys, jisr.language as l\nfor text in {[EN, AR]!r}: l.detect(text)\nassert 'fasttext' not in sys.modules"
+    code = "import sys, jisr.language as l\n"
+    code += f"for text in {[EN, AR]!r}: l.detect(text)\nassert 'fasttext' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

@@ -1,10 +1,11 @@
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jisr.config.schema import Config
 from jisr.document import Document
 from jisr.errors import ConfigError, DocumentError, ModelError
 from jisr.runner import batches, run
@@ -17,6 +18,10 @@ class Upper:
     name: ClassVar[str] = "upper"
     reads: ClassVar[frozenset[str]] = frozenset({"text"})
     writes: ClassVar[frozenset[str]] = frozenset({"title"})
+
+    @classmethod
+    def from_config(cls, config: Config) -> Self:
+        return cls()
 
     def fingerprint(self) -> str:
         return "upper"
@@ -89,7 +94,7 @@ def test_batches_keep_every_document_in_order_and_are_no_larger_than_needed(
 
 
 def test_stages_that_do_not_fit_together_are_all_named() -> None:
-    with pytest.raises(ConfigError, match="pipeline.0: 'sleepy' reads 'segments': no stage here fills it"):
+    with pytest.raises(ConfigError, match=r"pipeline\.0: 'sleepy' reads 'segments': no stage here fills it"):
         check_order([Sleepy(), Upper()])
 
 

@@ -84,6 +84,10 @@ class Metric(ABC):
         """Return everything that must be equal for two scores to be comparable, as "key:value|key:value"."""
         return self.settings
 
+    def label(self, texts: Texts) -> str:  # noqa: ARG002 - for metrics whose settings depend on the texts
+        """Return the title as printed for these texts."""
+        return self.title
+
     def segment_scores(self, statistics: FloatArray) -> FloatArray:
         """Return the score of each segment alone; overridden where the corpus formula misleads there."""
         return self.score(statistics)

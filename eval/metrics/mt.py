@@ -19,6 +19,7 @@ class _Sacre(Metric):
     """What the three share: sacrebleu's sufficient statistics, and its signature."""
 
     _width: int
+    _cache: tuple[tuple[tuple[str, ...], ...], str, Any] | None = None
 
     def _counter(self, texts: Texts) -> Any:
         raise NotImplementedError
@@ -28,10 +29,18 @@ class _Sacre(Metric):
         out = np.zeros((len(texts), self._width))
         scored = [position for position, references in enumerate(texts.references) if references]
         if scored:
-            references = _streams([texts.references[position] for position in scored])
             hypotheses = [texts.hypotheses[position] for position in scored]
-            out[scored] = self._counter(texts)._extract_corpus_statistics(hypotheses, references)
+            out[scored] = self._prepared(texts)._extract_corpus_statistics(hypotheses, None)
         return out
+
+    def _prepared(self, texts: Texts) -> Any:
+        """Return sacrebleu's counter with the references counted: systems are scored on the same ones."""
+        if self._cache is None or self._cache[:2] != (texts.references, texts.language):
+            counter = self._counter(texts)
+            scored = [references for references in texts.references if references]
+            counter._ref_cache = counter._cache_references(_streams(scored))
+            self._cache = (texts.references, texts.language, counter)
+        return self._cache[2]
 
     def signature(self, texts: Texts) -> str:
         """Return sacrebleu's signature."""
@@ -61,11 +70,17 @@ class Bleu(_Sacre):
         self.name = f"bleu-{tokenizer}" if tokenizer else "bleu"
         self.title = f"BLEU {tokenizer}" if tokenizer else "BLEU"
 
+    def label(self, texts: Texts) -> str:
+        """Return the title with the tokenizer, without which a BLEU score says nothing."""
+        return f"BLEU {self._tokenizer_for(texts)}"
+
+    def _tokenizer_for(self, texts: Texts) -> str:
+        return self.tokenizer or ("intl" if texts.language == "ar" else "13a")
+
     def _counter(self, texts: Texts) -> Any:
         from sacrebleu.metrics.bleu import BLEU
 
-        chosen = self.tokenizer or ("intl" if texts.language == "ar" else "13a")
-        return BLEU(tokenize=chosen, force=True)
+        return BLEU(tokenize=self._tokenizer_for(texts), force=True)
 
     def score(self, totals: FloatArray) -> FloatArray:
         """Return BLEU with exponential smoothing."""

@@ -24,7 +24,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A score in the table. `mark` compares with the baseline; `top` is the best or not told apart from it."""
+    """A score in the table. `mark` compares with the baseline; `top` is the best or not told apart from it.
+
+    `half` is half the width of the interval.
+    """
 
     text: str
     interval: str = ""
@@ -32,6 +35,7 @@ class Cell:
     mark: str = ""
     hint: str = ""
     top: bool = False
+    half: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +72,23 @@ def order(track: Track, key: str) -> list[str]:
     sign = 1 if next(iter(scores.values())).better == "lower" else -1
     worst = float("inf")
     return sorted(
-        names, key=lambda name: worst if name not in scores or isnan(scores[name].score) else sign * scores[name].score
+        names,
+        key=lambda name: (
+            worst if name not in scores or isnan(scores[name].score) else sign * scores[name].score
+        ),
     )
 
 
 def columns(track: Track, *, directed: bool) -> list[Column]:
     """Return the columns of metrics compared with references (`directed`), or of the others."""
     found = []
-    for key in track.keys():
+    for key in track.metric_keys():
         one = _any(track, key)
         if _is_quality(one) == directed:
             normalised = f"{one.title}, normalised" if one.profile else one.title
-            found.append(Column(key=key, title=normalised, better=one.better, show=one.show, profile=one.profile))
+            found.append(
+                Column(key=key, title=normalised, better=one.better, show=one.show, profile=one.profile)
+            )
     return found
 
 
@@ -96,7 +105,9 @@ def table(track: Track, *, directed: bool) -> Table:
             one = track.systems[name].metrics.get(column.key)
             best = tests.get((column.key, frozenset((name, tops[column.key]))))
             versus = tests.get((column.key, frozenset((name, track.baseline))))
-            top = column.better != "neither" and (name == tops[column.key] or (best is not None and not best.better))
+            top = column.better != "neither" and (
+                name == tops[column.key] or (best is not None and not best.better)
+            )
             cells.append(_cell(one, versus, name, track.baseline, top=top and len(names) > 1))
         rows.append((name, tuple(cells)))
     return Table(tuple(shown), tuple(rows))
@@ -111,7 +122,10 @@ def _cell(one: Score | None, versus: PairedTest | None, name: str, baseline: str
         word = {WIN: "better than", LOSS: "worse than", TIE: "not told apart from"}[mark]
         hint = f"{word} {baseline}: {numbers.p_value(versus.p_adjusted)} after correction"
     sort = -1e9 if isnan(one.score) else one.score
-    return Cell(numbers.score(one), numbers.interval(one), sort, mark, hint, top and not isnan(one.score))
+    half = (one.interval[1] - one.interval[0]) / 2 if one.interval else 0.0
+    return Cell(
+        numbers.score(one), numbers.interval(one), sort, mark, hint, top and not isnan(one.score), half
+    )
 
 
 def _any(track: Track, key: str) -> Score:
@@ -130,7 +144,9 @@ def verdict(track: Track) -> list[str]:
     if len(names) == 1:
         return [f"{names[0]} scores {numbers.score(best)} {main.title} {numbers.interval(best)}."]
     found = [f"{names[0]} leads by {main.title} with {numbers.score(best)} {numbers.interval(best)}."]
-    tests = [test for test in track.pairs if test.metric == track.main and names[0] in (test.first, test.second)]
+    tests = [
+        test for test in track.pairs if test.metric == track.main and names[0] in (test.first, test.second)
+    ]
     beaten = [_other(test, names[0]) for test in tests if test.better == names[0]]
     tied = [_other(test, names[0]) for test in tests if not test.better]
     if not tests:
@@ -150,7 +166,7 @@ def tokenizer_sentences(track: Track) -> list[str]:
     found = []
     for change in track.order_changes:
         if {change.first, change.second} in ({"bleu-13a", "bleu"}, {"bleu", "bleu-intl"}):
-            before, after = _tokenizer(track, change.first), _tokenizer(track, change.second)
+            before, after = tokenizer(track, change.first), tokenizer(track, change.second)
             sure = " (both differences are significant)" if all(change.significant) else ""
             found.append(
                 f"BLEU depends on its tokenizer here: {before} puts {change.upper} before {change.lower}, "
@@ -159,7 +175,8 @@ def tokenizer_sentences(track: Track) -> list[str]:
     return found
 
 
-def _tokenizer(track: Track, key: str) -> str:
+def tokenizer(track: Track, key: str) -> str:
+    """Return the tokenizer that a BLEU column was made with."""
     fields = dict(part.partition(":")[::2] for part in _any(track, key).signature.split("|"))
     return fields.get("tok", key)
 

@@ -2,7 +2,8 @@
 
 Only what the text model needs, so that nothing but matrix products costs time: query, key and value (and gate and up)
 are one matrix, the single key-value head makes attention two batched products, and a block is compiled once for all
-layers. Rows are at most as long as the sliding window, so local and global layers differ in their rotary base only.
+layers. Rows are at most as long as the sliding window, so local and global layers differ in their rotary base only. The scales of the norms stay as they are: learning them costs column sums, which are slow, and the
+matrices beside them can learn the same.
 """
 
 from __future__ import annotations
@@ -74,6 +75,9 @@ def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
 class Block(nn.Module):
     """One layer."""
 
+    norms: Tensor
+    qk_norms: Tensor
+
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         s = self.shape = shape
@@ -81,8 +85,8 @@ class Block(nn.Module):
         self.out = nn.Parameter(torch.empty(s.hidden, s.heads * s.head_dim))
         self.gate_up = nn.Parameter(torch.empty(2 * s.inner, s.hidden))
         self.down = nn.Parameter(torch.empty(s.hidden, s.inner))
-        self.norms = nn.Parameter(torch.zeros(4, s.hidden))
-        self.qk_norms = nn.Parameter(torch.zeros(2, s.head_dim))
+        self.register_buffer("norms", torch.zeros(4, s.hidden))
+        self.register_buffer("qk_norms", torch.zeros(2, s.head_dim))
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor, bias: Tensor) -> Tensor:
         """Transform [rows, length, hidden]; `bias` [rows, 1, length, length] is 0 where attention is allowed."""
@@ -107,12 +111,14 @@ class Block(nn.Module):
 class Network(nn.Module):
     """The whole model, with tied input and output embeddings."""
 
+    final: Tensor
+
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.shape = shape
         self.embed = nn.Parameter(torch.empty(shape.vocab, shape.hidden))
         self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
-        self.final = nn.Parameter(torch.zeros(shape.hidden))
+        self.register_buffer("final", torch.zeros(shape.hidden))
 
     def angles(self, positions: Tensor, base: float) -> tuple[Tensor, Tensor]:
         """Cosines and sines of the rotary embedding for [rows, length] positions."""

@@ -33,6 +33,10 @@ def _update(
     shadow.copy_(master.to(shadow.dtype))
 
 
+def _squares(grad: Tensor) -> Tensor:
+    return grad.float().square().sum()
+
+
 class FlatAdamW:
     """Keeps a network's parameters and gradients as views of flat buffers and updates them in one pass."""
 
@@ -47,6 +51,7 @@ class FlatAdamW:
         self.shadow = self.master.to(dtype) if dtype != torch.float32 else self.master.clone()
         self.grad = torch.zeros_like(self.shadow)
         self._update = torch.compile(_update, dynamic=False) if fuse else _update
+        self._squares = torch.compile(_squares, dynamic=False) if fuse else _squares
         start = 0
         for _, p in named:
             part = slice(start, start := start + p.numel())
@@ -56,7 +61,7 @@ class FlatAdamW:
     def step(self, rate: float, tokens: int) -> float:
         """Apply gradients summed over `tokens` predictions, clear them, and give their norm per prediction."""
         self.count += 1
-        size = float(self.grad.norm(dtype=torch.float32)) / tokens
+        size = math.sqrt(float(self._squares(self.grad))) / tokens
         if not math.isfinite(size):
             raise FloatingPointError(f"gradient is not finite at step {self.count}")
         scale = min(1.0, self.clip / (size + 1e-12)) / tokens

@@ -108,6 +108,21 @@ def pack(sizes: np.ndarray, indices: np.ndarray, length: int, count: int) -> Ite
         yield part + [[] for _ in range(count - len(part))]
 
 
+def fill(sizes: np.ndarray, indices: np.ndarray, rows: list[list[int]], length: int, ahead: int = 64) -> np.ndarray:
+    """Put short examples into the room that long rows leave; give the examples that are still to be packed."""
+    waiting = [int(i) for i in indices]
+    for row in rows:
+        room = length - int(sizes[row].sum())
+        while room > 20:
+            fits = [k for k in range(min(ahead, len(waiting))) if sizes[waiting[k]] <= room]
+            if not fits:
+                break
+            best = max(fits, key=lambda k: int(sizes[waiting[k]]))
+            room -= int(sizes[waiting[best]])
+            row.append(waiting.pop(best))
+    return np.array(waiting, dtype=np.int64)
+
+
 def collate(examples: Examples, rows: list[list[int]], length: int, multiple: int = 128) -> Batch:
     """Tensors of packed rows; predicted positions are padded to a multiple so that shapes stay few."""
     shape = (len(rows), length)
@@ -145,8 +160,10 @@ def steps(examples: Examples, config: dict[str, Any], epoch: int) -> list[list[t
     limits, train = config["limits"], config["train"]
     indices = epoch_indices(examples, config, epoch)
     short = examples.sizes[indices] <= limits["row"]
-    brief = list(pack(examples.sizes, indices[short], limits["row"], train["row_count"]))
-    long = list(pack(examples.sizes, indices[~short], limits["long_row"], train["long_row_count"]))
+    rest, long_rows = indices[short], indices[~short]
+    long = list(pack(examples.sizes, long_rows, limits["long_row"], train["long_row_count"]))
+    rest = fill(examples.sizes, rest, [row for rows in long for row in rows], limits["long_row"])
+    brief = list(pack(examples.sizes, rest, limits["row"], train["row_count"]))
     out = [[(limits["row"], rows)] for rows in brief]
     for i, rows in enumerate(long):
         out[min(len(out) - 1, i * len(out) // max(1, len(long)))].append((limits["long_row"], rows))

@@ -121,7 +121,7 @@ class Trainer:
             batch = plan.collate(self.examples, rows, length)
             loss = batch_loss(self.network, batch)
             loss.backward()  # type: ignore[no-untyped-call]
-            total, count, used = total + float(loss), count + batch.target_count, used + batch.used
+            total, count, used = total + float(loss.detach()), count + batch.target_count, used + batch.used
         self.optimizer.step(rate, count)
         return total, count, used
 

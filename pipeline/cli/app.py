@@ -40,6 +40,8 @@ def main() -> None:
                 encoding="utf-8", errors="replace"
             )  # Arabic comes out whatever the locale says
     debug = "--debug" in sys.argv
+    if debug:
+        sys.argv.remove("--debug")  # taken wherever it stands, also behind the command
     try:
         app()
     except JisrError as error:
@@ -54,7 +56,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has seen enough
         sys.exit(0)
-    except Exception as error:  # noqa: BLE001 - people get a line, developers --debug
+    except Exception as error:
         if debug:
             raise
         sys.stderr.write(f"error: {type(error).__name__}: {error}\n")

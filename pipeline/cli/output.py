@@ -6,23 +6,25 @@ from jisr.document import Document
 from jisr.record import to_line
 
 
-def show(document: Document, *, as_json: bool, many: bool) -> None:
-    """Print a document: its record as JSON, or its translation, its summaries or its language.
+def show(document: Document, *, as_json: bool, many: bool, only_language: bool = False) -> None:
+    """Print a document: its record as JSON, or its summaries, its translations or (`only_language`) its language.
 
     Text is printed in logical order: terminals that can show Arabic turn it round themselves.
     """
     if as_json:
         typer.echo(to_line(document))
-    elif document.failure and not _nothing_to_do(document):
+    elif is_failure(document):
         typer.echo(f"{document.id}: {document.failure.reason}", err=True)
     else:
         if many:
             typer.echo(f"== {document.id}")
-        typer.echo(_text(document), nl=False)
+        typer.echo(_language(document) if only_language else _text(document), nl=False)
 
 
-def _nothing_to_do(document: Document) -> bool:
-    return document.language is not None and document.language.code == "none"
+def is_failure(document: Document) -> bool:
+    """Whether a person would call it a failure; a text without any letters only needs no work."""
+    wordless = document.language is not None and document.language.code == "none"
+    return document.failure is not None and not wordless
 
 
 def _text(document: Document) -> str:
@@ -30,8 +32,11 @@ def _text(document: Document) -> str:
         return "\n".join(_summary(document, language) for language in document.summaries)
     if document.translations:
         return "\n".join(_ended(translation.text) for translation in document.translations.values())
-    if document.segments or document.language is None:
-        return _ended(document.text)  # already in the language asked for, or without any letters
+    return _ended(document.text)  # already in the language asked for, or without any letters
+
+
+def _language(document: Document) -> str:
+    assert document.language is not None, "detect fills it, or the document has failed"
     shares = ", ".join(f"{name} {share:.0%}" for name, share in document.language.shares.items())
     return f"{document.language.code}\t{document.language.confidence:.2f}\t{shares}\t{document.id}\n"
 

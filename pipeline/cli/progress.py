@@ -57,7 +57,7 @@ class Progress:
         else:
             self._line(f"{what} {done}/{total}")
 
-    def document(self, document: Document, known: bool) -> None:
+    def document(self, document: Document, known: bool) -> None:  # noqa: ARG002 - skipped ones count too
         """Count a finished document."""
         self._done += 1
         self._failed += document.failure is not None

@@ -61,7 +61,7 @@ def run_command(
 
 
 def _print_all(inputs: list[str], config: Config, limit: int, progress: Progress, *, as_json: bool) -> int:
-    from jisr.cli.output import show
+    from jisr.cli.output import is_failure, show
 
     files = [] if inputs == ["-"] else find(inputs)
     progress.start(len(files) or 1)
@@ -70,8 +70,8 @@ def _print_all(inputs: list[str], config: Config, limit: int, progress: Progress
     for count, document in enumerate(pipeline.run(_documents(files, config)), start=1):
         progress.document(document, known=False)
         progress.pause()
-        show(document, as_json=as_json, many=len(files) > 1)
-        failures += document.failure is not None
+        show(document, as_json=as_json, many=len(files) > 1, only_language=config.pipeline[-1] == "detect")
+        failures += is_failure(document)
         if limit and count >= limit:
             break
     return 1 if failures else 0

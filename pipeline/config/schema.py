@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PositiveInt
 
 from jisr.config.length import Length
 from jisr.document import LanguageCode
@@ -52,7 +52,7 @@ class SummarizeSettings(ModelSettings):
     """How long the summaries are, in which languages, and how many candidates may be drawn."""
 
     to: tuple[LanguageCode, ...] = ("ar", "en")
-    length: Annotated[Length, BeforeValidator(Length.parse)] = Length(60, "words")
+    length: Annotated[Length, BeforeValidator(Length.parse), PlainSerializer(str)] = Length(60, "words")
     candidates: PositiveInt = 4
     retries: int = Field(default=1, ge=0)
 

@@ -80,7 +80,7 @@ def _strict(data: bytes, encoding: str) -> str:
 
 def _utf16(sample: bytes) -> str:
     """Recognise UTF-16 without a mark: its high bytes are few (0x00 Latin and punctuation, 0x06 Arabic)."""
-    if len(sample) < 4:
+    if len(sample) < 4 or 0 not in sample:  # without a mark, a space or a line break gives it away
         return ""
     even, odd = sample[0::2], sample[1::2]
     for high, low, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):

@@ -20,7 +20,7 @@ def read(stream: BinaryIO, name: str, encoding: str | None) -> Iterator[Document
     if not text or not text.strip():
         raise DocumentError("no text in this page")
     metadata = extract_metadata(page)
-    title = (metadata.title if metadata else None) or ""
+    title = getattr(metadata, "title", None) or ""  # there may be no metadata at all
     yield Document(id=name, text=text, source=replace(source, encoding=found), title=" ".join(title.split()))
 
 

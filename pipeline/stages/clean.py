@@ -1,8 +1,9 @@
 """The stage that cleans the text before anything reads it."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Self
 
+from jisr.config.schema import Config
 from jisr.document import Document
 from jisr.text.clean import Diacritics, clean
 
@@ -25,6 +26,11 @@ class Clean:
     def __init__(self, diacritics: Diacritics = "keep", litter: bool = True) -> None:
         self.diacritics: Diacritics = diacritics
         self.litter = litter
+
+    @classmethod
+    def from_config(cls, config: Config) -> Self:
+        """Build the stage from the `clean` section."""
+        return cls(config.clean.diacritics, config.clean.litter)
 
     def fingerprint(self) -> str:
         """Return what the result depends on."""

@@ -1,8 +1,9 @@
 """The stage that says which language a document is in, and stops those that jisr does not read."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Self
 
+from jisr.config.schema import Config
 from jisr.document import Document
 from jisr.language import detect, language_name
 
@@ -16,6 +17,11 @@ class Detect:
     name: ClassVar[str] = "detect"
     reads: ClassVar[frozenset[str]] = frozenset({"text"})
     writes: ClassVar[frozenset[str]] = frozenset({"language"})
+
+    @classmethod
+    def from_config(cls, config: Config) -> Self:  # noqa: ARG003 - it has no settings
+        """Build the stage."""
+        return cls()
 
     def fingerprint(self) -> str:
         """Return what the answer depends on."""

@@ -1,9 +1,10 @@
 """The stage that finds the sentences of a document, each with its place and language."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from jisr import document as records
+from jisr.config.schema import Config
 from jisr.language import detect
 from jisr.text.sentences import iter_spans
 
@@ -17,6 +18,11 @@ class Segment:
     name: ClassVar[str] = "segment"
     reads: ClassVar[frozenset[str]] = frozenset({"text", "language"})
     writes: ClassVar[frozenset[str]] = frozenset({"segments"})
+
+    @classmethod
+    def from_config(cls, config: Config) -> Self:  # noqa: ARG003 - it has no settings
+        """Build the stage."""
+        return cls()
 
     def fingerprint(self) -> str:
         """Return what the result depends on."""

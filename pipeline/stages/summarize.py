@@ -47,13 +47,22 @@ class Summarize:
             candidates=settings.candidates,
             retries=settings.retries,
         )
-        return cls(summarizer, to=settings.to, length=settings.length, direct="translate" not in config.pipeline)
+        return cls(
+            summarizer, to=settings.to, length=settings.length, direct="translate" not in config.pipeline
+        )
 
     def fingerprint(self) -> str:
         """Return what changes this stage's output: model, decoding, length, languages, code."""
         own = self.summarizer
         return fingerprint(
-            self.name, self.engine.identity, own.decoding, own.candidates, own.retries, self.to, self.length, self.direct
+            self.name,
+            self.engine.identity,
+            own.decoding,
+            own.candidates,
+            own.retries,
+            self.to,
+            self.length,
+            self.direct,
         )
 
     def process(self, batch: Sequence[Document]) -> list[Document]:

@@ -14,6 +14,9 @@ from jisr.translation import SentenceTranslator, Translated, Unit
 
 Done = dict[Unit, Translated]
 
+ABOUT_FACTS = frozenset({"numbers", "names"})
+"""Doubts about a summary that its translation inherits; length, script and wording it has of its own."""
+
 
 class Translate:
     """Fills `translations` (of documents) and the `summaries` that exist in the other language only.
@@ -46,12 +49,21 @@ class Translate:
         settings = config.translate
         engine = load_for(settings, config)
         decoding = tuned(engine.defaults("translate"), settings.decoding)
-        return cls(SentenceTranslator(engine, decoding=decoding, retry=settings.retry), to=settings.to, of=settings.of)
+        return cls(
+            SentenceTranslator(engine, decoding=decoding, retry=settings.retry),
+            to=settings.to,
+            of=settings.of,
+        )
 
     def fingerprint(self) -> str:
         """Return what changes this stage's output: model, decoding, languages, code."""
         return fingerprint(
-            self.name, self.engine.identity, self.translator.decoding, self.translator.retry, self.to, sorted(self.of)
+            self.name,
+            self.engine.identity,
+            self.translator.decoding,
+            self.translator.retry,
+            self.to,
+            sorted(self.of),
         )
 
     def process(self, batch: Sequence[Document]) -> list[Document]:
@@ -106,14 +118,15 @@ class Translate:
 
     def _summary(self, document: Document, summary: Summary, source: str, target: str, done: Done) -> Summary:
         sentences = [
-            done[Unit(summary.text[start:end], source, target)].segment for start, end, _ in split(summary.text)
+            done[Unit(summary.text[start:end], source, target)].segment
+            for start, end, _ in split(summary.text)
         ]
         text = " ".join(sentence.text for sentence in sentences)
         checks = check_summary(
             text, language=target, source=document.text, source_language=source, words=summary.words
         )
         doubts = dict.fromkeys(check for sentence in sentences for check in sentence.failed)
-        inherited = (check for check in summary.checks if not check.passed and check.name != "length")
+        inherited = (check for check in summary.checks if not check.passed and check.name in ABOUT_FACTS)
         return Summary(
             text=text,
             model=self.model,

@@ -14,7 +14,7 @@ _EXAMPLE = 80
 
 def _letters(found: "regex.Match[str]") -> str:
     """Return the letters behind presentation forms; a phrase in one sign keeps its distance from a word."""
-    pieces = []
+    pieces: list[str] = []
     for form in found[0]:
         written = _SPECIAL.get(form) or unicodedata.normalize("NFKC", form)
         if written[0] == " ":
@@ -25,19 +25,27 @@ def _letters(found: "regex.Match[str]") -> str:
     return f" {text}" if " " in text and before.isalpha() else text
 
 
+_TATWEEL = (
+    rf"(?<=[\p{{Script=Arabic}}{TASHKEEL}])(?<!(?<![\p{{L}}\p{{M}}])ه)(?<!{TATWEEL}){TATWEEL}+"
+    rf"|(?<=(?<![\p{{L}}\p{{M}}])ه){TATWEEL}+(?=[\p{{L}}\p{{M}}])"
+)
 _RULES: tuple[tuple[str, str, str | Callable[["regex.Match[str]"], str]], ...] = (
     ("line-breaks", r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", "\n"),
     ("control-characters", r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\p{Cs}]+", ""),
     ("bidi-controls", r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f]+", ""),
     # A joiner that holds an emoji together stays; Arabic needs neither joiner, and tokenizers trip over them.
-    ("zero-width", r"[\u200b\u200c\u2060-\u2064\ufeff\u00ad]+|(?<!\p{So}|\ufe0f|\p{Sk})\u200d+", ""),
+    (
+        "zero-width",
+        r"[\u200b\u200c\u2060-\u2064\ufeff\u00ad]+|(?<![\p{ExtPict}\ufe0f\p{Sk}])\u200d+|\u200d(?!\p{ExtPict})",
+        "",
+    ),
     ("odd-spaces", r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]", " "),
     ("presentation-forms", r"[\ufb50-\ufbc1\ufbd3-\ufd3d\ufd50-\ufdcf\ufdf0-\ufdfd\ufe70-\ufefc]+", _letters),
     # After a letter only: a line of tatweel is a rule, and "1445 هـ" is how the Hijri era is written.
-    ("tatweel", rf"(?<=[\p{{Script=Arabic}}\u064b-\u065f])(?<!(?<![\p{{L}}\p{{M}}])ه)(?<!{TATWEEL}){TATWEEL}+"
-     rf"|(?<=(?<![\p{{L}}\p{{M}}])ه){TATWEEL}+(?=[\p{{L}}\p{{M}}])", ""),
+    ("tatweel", _TATWEEL, ""),
 )  # fmt: skip
 _COMPILED = [(name, regex.compile(pattern), new) for name, pattern, new in _RULES]
+_INVISIBLE = regex.compile(r"\p{C}|[\p{Z}--[ ]]", regex.VERSION1)
 _TASHKEEL = regex.compile(f"[{TASHKEEL}]+")
 
 
@@ -65,9 +73,12 @@ def _apply(
     if not first:
         return text
     text, count = pattern.subn(new, text)
-    around = first.string[max(0, first.start() - 10) : first.end() + 10]
-    removed.append(Removal(name, count, around[:_EXAMPLE].encode("unicode_escape").decode() if name in _INVISIBLE else around[:_EXAMPLE]))
+    around = first.string[max(0, first.start() - 10) : first.end() + 10][:_EXAMPLE]
+    if name != "line-breaks":
+        around = around.replace("\n", " ")
+    removed.append(Removal(name, count, _INVISIBLE.sub(_code, around)))
     return text
 
 
-_INVISIBLE = {"line-breaks", "control-characters", "bidi-controls", "zero-width", "odd-spaces"}
+def _code(found: "regex.Match[str]") -> str:
+    return f"<U+{ord(found[0]):04X}>"

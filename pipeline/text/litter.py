@@ -19,7 +19,7 @@ LONGEST = 320
 """Longer lines are prose; they are not looked at."""
 
 _EXAMPLE = 80
-_BULLET = regex.compile(r"^([ \t]*)(?:[⬤●◉■▪◆►▶➤➢‣○□✔✅✓★]\ufe0f?[ \t]*)+(?=\S)", regex.MULTILINE)
+_BULLET = regex.compile(r"^([ \t]*)(?:[⬤●◉■▪◆►▶➤➢‣○□✔✅✓★]\ufe0f?+(?!\u200d)[ \t]*)+(?=\S)", regex.MULTILINE)
 _BLANKS = regex.compile(r"\n(?:[ \t]*\n){2,}")
 
 

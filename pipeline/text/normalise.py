@@ -67,7 +67,9 @@ def normalise(text: str, profile: str = "ar-norm-1") -> str:
         UsageError: no such profile.
     """
     if profile not in PROFILES:
-        raise UsageError(f"unknown normalisation profile {profile!r}", did_you_mean(profile, sorted(PROFILES)))
+        raise UsageError(
+            f"unknown normalisation profile {profile!r}", did_you_mean(profile, sorted(PROFILES))
+        )
     return PROFILES[profile](text)
 
 

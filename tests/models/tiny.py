@@ -4,9 +4,11 @@ import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import sentencepiece
 import torch
+from transformers import GenerationConfig
 
 VOCABULARY = 700
 
@@ -38,19 +40,36 @@ def sentencepiece_model(lines: Iterable[str], size: int = VOCABULARY, **options:
     return stream.getvalue()
 
 
-def liven(model: torch.nn.Module, factor: float = 4.0) -> None:
-    """Scale the weights up: a freshly drawn network gives every token the same chance and tests nothing."""
+def liven(model: torch.nn.Module, linear: float = 15.0, embedding: float = 5.0) -> None:
+    """Scale the weights up: a freshly drawn network writes one token for ever and tests nothing."""
     with torch.no_grad():
         for name, weights in model.named_parameters():
-            if "norm" not in name and weights.dim() > 1:
-                weights.mul_(factor)
+            if weights.dim() > 1 and "norm" not in name and "relative" not in name:
+                inside = not any(part in name for part in ("embed", "shared", "lm_head"))
+                weights.mul_(linear if inside else embedding)
 
 
-def encourage_end(model: torch.nn.Module, hidden: torch.Tensor, end: int, strength: float) -> None:
-    """Point the end token's output row along the mean hidden state, so that outputs end at some time."""
-    with torch.no_grad():
-        mean = hidden.reshape(-1, hidden.shape[-1]).mean(0)
-        model.get_output_embeddings().weight[end] = strength * mean / mean.norm()
+def make_it_end(model: Any, end: int, *, seed: int = 0) -> None:
+    """Draw the end token's output row until outputs end sooner or later: some early, some late, some never."""
+    inputs = torch.randint(12, 300, (8, 10), generator=torch.Generator().manual_seed(seed))
+    row = model.get_output_embeddings().weight[end]
+    generator = torch.Generator().manual_seed(seed)
+    for scale in (0.3, 0.6, 1.0, 1.5, 2.2, 3.0, 4.0) * 4:
+        with torch.no_grad():
+            row.copy_(torch.randn(row.shape, generator=generator) * scale)
+        settings = GenerationConfig(
+            max_new_tokens=24,
+            eos_token_id=end,
+            pad_token_id=end,
+            bos_token_id=end,
+            decoder_start_token_id=end,
+        )
+        written = model.generate(inputs, attention_mask=torch.ones_like(inputs), generation_config=settings)
+        written = written[:, 1 if model.config.is_encoder_decoder else inputs.shape[1] :].tolist()
+        lengths = [tokens.index(end) if end in tokens else 99 for tokens in written]
+        if sum(2 <= length <= 22 for length in lengths) >= 3 and min(lengths) >= 1:
+            return
+    raise AssertionError("no draw made the model end")
 
 
 def write_json(path: Path, content: object) -> None:

@@ -10,7 +10,7 @@ from ctranslate2.converters.transformers import _MODEL_LOADERS
 from jisr.models.package import Manifest, write_manifest
 from jisr.models.packaging import describe_all
 
-from .tiny import encourage_end, liven, seed_lines, sentencepiece_model
+from .tiny import liven, make_it_end, seed_lines, sentencepiece_model
 
 TASKS = {
     "translate:ar-en": "<unused1>",
@@ -63,11 +63,8 @@ def gemma_model(tokenizer: bytes, *, window: int = WINDOW, seed: int = 0) -> tra
         pad_token_id=0,
     )
     model = transformers.Gemma3ForCausalLM(config).eval()
-    liven(model)
-    ids = torch.tensor([[2, 5, *processor.encode("the public service of the state")]])
-    with torch.no_grad():
-        hidden = model.model(ids).last_hidden_state
-    encourage_end(model, hidden, 1, 1.5)
+    liven(model, 4.0, 4.0)
+    make_it_end(model, 1)
     return model
 
 

@@ -9,7 +9,7 @@ import torch
 import transformers
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
-from .tiny import VOCABULARY, encourage_end, liven, seed_lines, sentencepiece_model
+from .tiny import VOCABULARY, liven, make_it_end, seed_lines, sentencepiece_model
 
 SMALL = {
     "d_model": 32,
@@ -21,6 +21,8 @@ SMALL = {
     "decoder_ffn_dim": 64,
     "dropout": 0.0,
     "attention_dropout": 0.0,
+    # Untied: with tied embeddings and no training, the likeliest next token is the last one, for ever.
+    "tie_word_embeddings": False,
 }
 NLLB_CODES = ["arb_Arab", "ary_Arab", "eng_Latn", "fra_Latn"]
 
@@ -33,14 +35,11 @@ def save(folder: Path, model: transformers.PreTrainedModel, tokenizer: object, *
     return folder
 
 
-def enliven(model: transformers.PreTrainedModel, end: int, strength: float = 1.2) -> None:
+def enliven(model: transformers.PreTrainedModel, end: int) -> None:
     """Make outputs vary and end now and then."""
-    liven(model)
-    torch.manual_seed(1)
-    ids = torch.randint(10, 200, (1, 12))
-    with torch.no_grad():
-        hidden = model(input_ids=ids, decoder_input_ids=ids, output_hidden_states=True).decoder_hidden_states[-1]
-    encourage_end(model, hidden, end, strength)
+    model.lm_head.weight = torch.nn.Parameter(torch.randn_like(model.lm_head.weight))
+    liven(model, 10.0, 1.0)
+    make_it_end(model, end)
 
 
 def marian(folder: Path, *, codes: tuple[str, ...] = (">>ara<<", ">>arz<<")) -> Path:
@@ -53,7 +52,9 @@ def marian(folder: Path, *, codes: tuple[str, ...] = (">>ara<<", ">>arz<<")) -> 
     processor = sentencepiece.SentencePieceProcessor(model_proto=spm)
     pieces = [processor.id_to_piece(i) for i in range(processor.vocab_size())]
     words = ["</s>", "<unk>", *(p for p in pieces if p not in {"</s>", "<unk>"}), *codes, "<pad>"]
-    (folder / "vocab.json").write_text(json.dumps({word: i for i, word in enumerate(words)}), encoding="utf-8")
+    (folder / "vocab.json").write_text(
+        json.dumps({word: i for i, word in enumerate(words)}), encoding="utf-8"
+    )
     tokenizer = transformers.MarianTokenizer(
         str(folder / "source.spm"), str(folder / "target.spm"), str(folder / "vocab.json")
     )
@@ -87,11 +88,13 @@ def m2m100(folder: Path) -> Path:
     processor = sentencepiece.SentencePieceProcessor(model_proto=spm)
     pieces = [processor.id_to_piece(i) for i in range(processor.vocab_size())]
     words = ["<s>", "<pad>", "</s>", "<unk>", *(p for p in pieces if p not in {"</s>", "<unk>"})]
-    (folder / "words.json").write_text(json.dumps({word: i for i, word in enumerate(words)}), encoding="utf-8")
+    (folder / "words.json").write_text(
+        json.dumps({word: i for i, word in enumerate(words)}), encoding="utf-8"
+    )
     tokenizer = transformers.M2M100Tokenizer(
         str(folder / "words.json"), str(folder / "spm.model"), src_lang="ar", tgt_lang="en"
     )
-    model = _m2m(len(tokenizer) + tokenizer.num_madeup_words)
+    model = _m2m(len(tokenizer) + len(tokenizer.lang_token_to_id) + tokenizer.num_madeup_words)
     enliven(model, 2)
     save(folder, model, tokenizer, max_length=200)
     (folder / "spm.model").unlink()
@@ -121,13 +124,11 @@ def mt5(folder: Path) -> Path:
     config = transformers.MT5Config(
         vocab_size=len(tokenizer), d_model=32, d_kv=8, d_ff=64, num_layers=2, num_decoder_layers=2, num_heads=4,
         pad_token_id=0, eos_token_id=1, decoder_start_token_id=0, feed_forward_proj="gated-gelu",
-        tie_word_embeddings=False, dropout_rate=0.0,
+        dropout_rate=0.0,
     )  # fmt: skip
     model = transformers.MT5ForConditionalGeneration(config).eval()
-    liven(model, 2.0)
-    torch.manual_seed(2)
-    model.lm_head.weight = torch.nn.Parameter(torch.randn(len(tokenizer), 32) * 0.4)
-    model.config.tie_word_embeddings = False
+    model.config.tie_word_embeddings = False  # the configuration's class always sets it
+    enliven(model, 1)
     return save(
         folder, model, tokenizer, max_length=84, num_beams=4, length_penalty=0.6, no_repeat_ngram_size=2
     )
@@ -167,7 +168,9 @@ def _m2m(size: int) -> transformers.M2M100ForConditionalGeneration:
     return transformers.M2M100ForConditionalGeneration(config).eval()
 
 
-def _bpe(special: list[str], before: pre_tokenizers.PreTokenizer) -> tuple[dict[str, int], list[tuple[str, str]]]:
+def _bpe(
+    special: list[str], before: pre_tokenizers.PreTokenizer
+) -> tuple[dict[str, int], list[tuple[str, str]]]:
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = before
     alphabet = pre_tokenizers.ByteLevel.alphabet() if isinstance(before, pre_tokenizers.ByteLevel) else []

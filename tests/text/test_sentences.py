@@ -29,7 +29,10 @@ def sentences(text: str) -> list[str]:
         ("At 5 p.m. on Jan. 3. Next.", ["At 5 p.m. on Jan. 3.", "Next."]),
         ("No. 5 is alive. No. He left.", ["No. 5 is alive.", "No.", "He left."]),
         ("Use tools, e.g. Word, i.e. Office.", ["Use tools, e.g. Word, i.e. Office."]),
-        ("Version 2.0.1 is at https://x.org/a.html. Good", ["Version 2.0.1 is at https://x.org/a.html.", "Good"]),
+        (
+            "Version 2.0.1 is at https://x.org/a.html. Good",
+            ["Version 2.0.1 is at https://x.org/a.html.", "Good"],
+        ),
         ('"Really?" he asked. (He left.) Next', ['"Really?" he asked.', "(He left.)", "Next"]),
         ("Yes... And no… Then [...] this", ["Yes...", "And no…", "Then [...] this"]),
         ("Home.The end", ["Home.", "The end"]),

@@ -1,0 +1,60 @@
+"""Instructions for language models that follow them, and what is taken off their answers.
+
+The same instructions serve the `hf` engine (through the model's chat template) and the `openai` engine.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from jisr.models.base import Request
+from jisr.models.prompts import fill
+
+TEXT = "{text}"
+"""Where an instruction puts the text."""
+
+_THINKING = re.compile(r"^\s*<think>.*?(</think>|\Z)", re.DOTALL)
+_FENCE = re.compile(r"\A```\w*\n(.*?)\n?```\Z", re.DOTALL)
+_QUOTES = (('"', '"'), ("“", "”"), ("«", "»"))
+
+
+@cache
+def default_instructions() -> Mapping[str, str]:
+    """Return the instruction for each task."""
+    content = files("jisr.models").joinpath("instructions.yaml").read_text(encoding="utf-8")
+    return {str(task): str(text).strip() for task, text in yaml.safe_load(content).items()}
+
+
+def instruction(request: Request, own: Mapping[str, str]) -> tuple[str, str]:
+    """Return what to say before and after the text.
+
+    Args:
+        request: its task, languages and length choose and fill the instruction.
+        own: a model's own instructions by task, which replace ours.
+    """
+    name = request.task
+    if name == "summarize" and request.source != request.target:
+        name = "summarize-across"  # type: ignore[assignment]  # a key of the table, not a task
+    table = {**default_instructions(), **own}
+    template = own.get(request.task) or table[name]
+    before, _, after = template.partition(TEXT)
+    return fill(before, request), fill(after, request)
+
+
+def clean_answer(answer: str, source: str) -> str:
+    """Return a model's answer without what is not part of it: thinking, a code fence, quotation marks.
+
+    Quotation marks stay where the source has them too.
+    """
+    text = _THINKING.sub("", answer).strip()
+    if fenced := _FENCE.match(text):
+        text = fenced[1].strip()
+    for left, right in _QUOTES:
+        inner = text[1:-1]
+        quoted = len(text) > 2 and text[0] == left and text[-1] == right
+        if quoted and left not in inner and right not in inner and not source.lstrip().startswith(left):
+            return inner.strip()
+    return text

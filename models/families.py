@@ -1,0 +1,64 @@
+"""How each family of models wants a text put to it, so that a catalogue entry needs only language codes."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from jisr.models.prompts import Prompt
+
+Codes = Mapping[str, str]
+"""A model's own spelling of "ar" and "en", as its vocabulary has it: "arb_Arab", ">>ara<<", "__ar__"."""
+
+END = "</s>"
+
+
+def _target_first(_: str, target: str, codes: Codes) -> Prompt:
+    """Marian and MADLAD: the target's token before the text, where the model has several targets."""
+    return Prompt(prefix=(codes[target],) if target in codes else (), suffix=(END,))
+
+
+def _both(source: str, target: str, codes: Codes) -> Prompt:
+    """NLLB, M2M100, mBART-50: the source's token before the text, the target's forced on the decoder."""
+    return Prompt(prefix=(codes[source],), suffix=(END,), target=(codes[target],))
+
+
+def _plain(_: str, _target: str, _codes: Codes) -> Prompt:
+    """T5, mT5 and Pegasus: the text and its end."""
+    return Prompt(suffix=(END,))
+
+
+def _wrapped(_: str, _target: str, _codes: Codes) -> Prompt:
+    """BART: begin and end marks, and a begin mark forced on the decoder."""
+    return Prompt(prefix=("<s>",), suffix=(END,), target=("<s>",))
+
+
+def _arabart(_: str, _target: str, _codes: Codes) -> Prompt:
+    """AraBART: BART's marks around the text; nothing is forced on the decoder."""
+    return Prompt(prefix=("<s>",), suffix=(END,))
+
+
+def _start(_: str, target: str, codes: Codes) -> Prompt:
+    """CrossSum: the decoder starts with the target's token in place of its usual start token."""
+    return Prompt(suffix=(END,), start=codes.get(target, ""))
+
+
+FAMILIES: dict[str, Callable[[str, str, Codes], Prompt]] = {
+    "marian": _target_first,
+    "madlad": _target_first,
+    "nllb": _both,
+    "m2m100": _both,
+    "mbart50": _both,
+    "t5": _plain,
+    "pegasus": _plain,
+    "bart": _wrapped,
+    "arabart": _arabart,
+    "crosssum": _start,
+}
+"""Encoder-decoder families. A `chat` model is not among them: its prompts are instructions (`chat.py`)."""
+
+
+def prompts_of(family: str, tasks: Iterable[str], codes: Codes) -> dict[str, Prompt]:
+    """Return the prompts of an encoder-decoder family for tasks named like "translate:ar-en"."""
+    found = {}
+    for task in tasks:
+        source, _, target = task.partition(":")[2].partition(":")[0].partition("-")
+        found[task] = FAMILIES[family](source, target, codes)
+    return found
