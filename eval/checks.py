@@ -109,6 +109,8 @@ def _about_system(dataset: Dataset, system: System) -> list[Notice]:
                 Notice(code=code, system=system.name, message=message.format(f"{number} of {count}"))
             )
 
+    if "failed" in system.about:
+        found.append(Notice(code="failed", system=system.name, message=f"documents failed: {system.about['failed']}"))
     filled = [text for text in system.outputs if text.strip()]
     add("empty", count - len(filled), "{} outputs are empty; they are scored as they are")
     add(

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 import yaml
 
-from jisr.models.base import Request
+from jisr.models.base import Request, Task
 from jisr.models.prompts import fill
 
 TEXT = "{text}"
@@ -28,19 +28,20 @@ def default_instructions() -> Mapping[str, str]:
     return {str(task): str(text).strip() for task, text in yaml.safe_load(content).items()}
 
 
-def instruction(request: Request, own: Mapping[str, str]) -> tuple[str, str]:
-    """Return what to say before and after the text.
+def template_of(request: Request, own: Mapping[Task, str]) -> str:
+    """Return the instruction for a request, with its places still open.
 
     Args:
-        request: its task, languages and length choose and fill the instruction.
+        request: its task and languages choose the instruction.
         own: a model's own instructions by task, which replace ours.
     """
-    name = request.task
-    if name == "summarize" and request.source != request.target:
-        name = "summarize-across"  # type: ignore[assignment]  # a key of the table, not a task
-    table = {**default_instructions(), **own}
-    template = own.get(request.task) or table[name]
-    before, _, after = template.partition(TEXT)
+    across = request.task == "summarize" and request.source != request.target
+    return own.get(request.task) or default_instructions()["summarize-across" if across else request.task]
+
+
+def instruction(request: Request, own: Mapping[Task, str]) -> tuple[str, str]:
+    """Return what to say before and after the text of a request; see `template_of`."""
+    before, _, after = template_of(request, own).partition(TEXT)
     return fill(before, request), fill(after, request)
 
 

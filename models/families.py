@@ -1,46 +1,48 @@
 """How each family of models wants a text put to it, so that a catalogue entry needs only language codes."""
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Literal, cast
 
 from jisr.models.prompts import Prompt
 
-Codes = Mapping[str, str]
+Language = Literal["ar", "en"]
+Codes = Mapping[Language, str]
 """A model's own spelling of "ar" and "en", as its vocabulary has it: "arb_Arab", ">>ara<<", "__ar__"."""
 
 END = "</s>"
 
 
-def _target_first(_: str, target: str, codes: Codes) -> Prompt:
+def _target_first(_: Language, target: Language, codes: Codes) -> Prompt:
     """Marian and MADLAD: the target's token before the text, where the model has several targets."""
     return Prompt(prefix=(codes[target],) if target in codes else (), suffix=(END,))
 
 
-def _both(source: str, target: str, codes: Codes) -> Prompt:
+def _both(source: Language, target: Language, codes: Codes) -> Prompt:
     """NLLB, M2M100, mBART-50: the source's token before the text, the target's forced on the decoder."""
     return Prompt(prefix=(codes[source],), suffix=(END,), target=(codes[target],))
 
 
-def _plain(_: str, _target: str, _codes: Codes) -> Prompt:
+def _plain(_: Language, _target: Language, _codes: Codes) -> Prompt:
     """T5, mT5 and Pegasus: the text and its end."""
     return Prompt(suffix=(END,))
 
 
-def _wrapped(_: str, _target: str, _codes: Codes) -> Prompt:
+def _wrapped(_: Language, _target: Language, _codes: Codes) -> Prompt:
     """BART: begin and end marks, and a begin mark forced on the decoder."""
     return Prompt(prefix=("<s>",), suffix=(END,), target=("<s>",))
 
 
-def _arabart(_: str, _target: str, _codes: Codes) -> Prompt:
+def _arabart(_: Language, _target: Language, _codes: Codes) -> Prompt:
     """AraBART: BART's marks around the text; nothing is forced on the decoder."""
     return Prompt(prefix=("<s>",), suffix=(END,))
 
 
-def _start(_: str, target: str, codes: Codes) -> Prompt:
+def _start(_: Language, target: Language, codes: Codes) -> Prompt:
     """CrossSum: the decoder starts with the target's token in place of its usual start token."""
     return Prompt(suffix=(END,), start=codes.get(target, ""))
 
 
-FAMILIES: dict[str, Callable[[str, str, Codes], Prompt]] = {
+FAMILIES: dict[str, Callable[[Language, Language, Codes], Prompt]] = {
     "marian": _target_first,
     "madlad": _target_first,
     "nllb": _both,
@@ -59,6 +61,6 @@ def prompts_of(family: str, tasks: Iterable[str], codes: Codes) -> dict[str, Pro
     """Return the prompts of an encoder-decoder family for tasks named like "translate:ar-en"."""
     found = {}
     for task in tasks:
-        source, _, target = task.partition(":")[2].partition(":")[0].partition("-")
-        found[task] = FAMILIES[family](source, target, codes)
+        source, _, target = task.partition(":")[2].partition("-")
+        found[task] = FAMILIES[family](cast(Language, source), cast(Language, target), codes)
     return found

@@ -9,11 +9,12 @@
                              "parts": [{"name": "model.bin.00", "sha256": "...", "bytes": 45000000}, ...]}},
      "tokenizer": "tokenizer.model", "target_tokenizer": "",
      "prompts": {"translate:ar-en": {"prefix": ["<bos>", ...], "suffix": [...], "target": []}, ...},
-     "end": "<eos>", "limits": {"input_tokens": 400, "output_tokens": 256},
+     "end": ["<eos>"], "chat": false, "limits": {"input_tokens": 400, "output_tokens": 256},
      "decoding": {"translate": {"beam": 4, "max_ratio": 3.0}, "summarize": {...}},
      "libraries": {"ctranslate2": "4.8.5"}, "recipe": {...}, "source": {...}, "parity": {...}}
 
-A large file is kept in parts (each small enough for a git host) and joined in memory. A tokenizer ends in
+`end` holds the tokens that end an output; `chat` says that answers may come with thinking or quotation marks
+around them. A large file is kept in parts (each small enough for a git host) and joined in memory. A tokenizer ends in
 `.model` or `.spm` (sentencepiece) or `.json` (tokenizers). `recipe`, `source` and `parity` are records for
 people: how it was made, what it was converted from, how close it is to that.
 """
@@ -25,7 +26,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PositiveInt,
+    ValidationError,
+    field_validator,
+)
 
 from jisr.errors import ModelError, UnavailableError
 from jisr.models.base import Decoding, Limits, Task
@@ -78,13 +87,19 @@ class Manifest(_Strict):
     tokenizer: str
     target_tokenizer: str = ""
     prompts: dict[str, Prompt]
-    end: str
+    end: tuple[str, ...]
+    chat: bool = False
     limits: TokenLimits
     decoding: dict[Task, dict[str, bool | int | float]] = Field(default_factory=dict)
     libraries: dict[str, str] = Field(default_factory=dict)
     recipe: dict[str, Any] = Field(default_factory=dict)
     source: dict[str, Any] = Field(default_factory=dict)
     parity: dict[str, Any] = Field(default_factory=dict)
+
+    @field_validator("end", mode="before")
+    @classmethod
+    def _one_or_more(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
 
 
 class Package:

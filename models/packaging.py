@@ -20,7 +20,7 @@ def describe(path: Path, *, part_bytes: int = PART_BYTES) -> PackagedFile:
         whole = hashlib.file_digest(stream, "sha256").hexdigest()
     if not part_bytes or size <= part_bytes:
         return PackagedFile(sha256=whole, bytes=size)
-    parts = []
+    parts: list[Part] = []
     with path.open("rb") as stream:
         while block := stream.read(part_bytes):
             part = path.with_name(f"{path.name}.{len(parts):02d}")

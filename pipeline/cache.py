@@ -162,7 +162,9 @@ class Cache:
         for start in range(0, len(keys), 500):
             chosen = keys[start : start + 500]
             marks = ",".join("?" * len(chosen))
-            rows = db.execute(f"SELECT key, answer, checksum, used FROM answers WHERE key IN ({marks})", chosen)
+            rows = db.execute(
+                f"SELECT key, CAST(answer AS BLOB), checksum, used FROM answers WHERE key IN ({marks})", chosen
+            )
             for key, answer, checksum, used in rows:
                 if zlib.crc32(answer) == checksum:  # a flipped bit would otherwise go into a document
                     found[key] = _unpack(answer)
@@ -191,9 +193,10 @@ class Cache:
         surplus = 1 + int(count * (1 - KEEP * self.limit / (self.limit + excess)))
         with _writing(db):
             db.execute(
-                "DELETE FROM answers WHERE key IN (SELECT key FROM answers ORDER BY used, rowid LIMIT ?)", (surplus,)
+                "DELETE FROM answers WHERE key IN (SELECT key FROM answers ORDER BY used, rowid LIMIT ?)",
+                (surplus,),
             )
-        db.execute("PRAGMA incremental_vacuum").fetchall()
+        db.executescript("PRAGMA incremental_vacuum")  # execute() would free one page
 
     def _clear(self, db: sqlite3.Connection, model: str | None, older_than: float) -> int:
         latest = int(self._clock() - older_than)
@@ -205,7 +208,7 @@ class Cache:
                     where = "WHERE model = ? AND used <= ?"
                     count += db.execute(f"DELETE FROM answers {where}", (number, latest)).rowcount
             db.execute("DELETE FROM models WHERE id NOT IN (SELECT model FROM answers)")
-        db.execute("PRAGMA incremental_vacuum").fetchall()
+        db.executescript("PRAGMA incremental_vacuum")  # execute() would free one page
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return count
 
@@ -230,7 +233,11 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _is_damage(error: Exception) -> bool:
     """Say whether the file is at fault, not the disk, the permissions or another process."""
     code = getattr(error, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+    return code is not None and code & 0xFF in {
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_ERROR,
+    }
 
 
 def _is_sound(path: Path) -> bool:

@@ -8,6 +8,8 @@ from jisr.text.numbers import unsupported_numbers
 from jisr.text.repetition import runaway
 
 _LETTER = regex.compile(r"\p{L}")
+_WORD = regex.compile(r"\p{Latin}+|\p{Arabic}+")
+_LATIN_NAME = regex.compile(r"\b\p{Lu}\p{Latin}*")
 _SCRIPTS = {"ar": regex.compile(r"(?=\p{L})\p{Arabic}"), "en": regex.compile(r"(?=\p{L})\p{Latin}")}
 
 COPIED_NGRAM = 8
@@ -85,8 +87,9 @@ def _found(name: str, detail: str, found: list[str]) -> Check:
 def _language(text: str, language: str, *, source: str = "") -> Check:
     # an Arabic sentence may be half Latin names; an English one holds next to no Arabic letters
     least = 0.35 if language == "ar" else 0.8
-    share = _script_share(text, language)
-    if share < least and not (source and _script_share(source, language) >= least):
+    names = set(_LATIN_NAME.findall(source)) if language == "ar" else set()  # they may stay as they are
+    share = _script_share(" ".join(word for word in _WORD.findall(text) if word not in names), language)
+    if share < least:
         return Check("language", False, f"{share:.0%} of the letters are of the script asked for")
     return Check("language", True)
 

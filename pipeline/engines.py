@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from jisr.cache import Cache, cache_path
@@ -31,12 +31,12 @@ def load_for(settings: ModelSettings, config: Config) -> Engine:
         catalogue=Path(config.catalogue) if config.catalogue else None,
     )
     kept = config.run.cache and can_be_remembered(engine.identity)
-    cache = _cache(cache_path(), config.run.cache_megabytes) if kept else None
-    return CachedEngine(engine, cache, salt=catalogue_digest(config))
+    memory = _memory(cache_path(), config.run.cache_megabytes) if kept else None
+    return CachedEngine(engine, memory, salt=catalogue_digest(config))
 
 
-@lru_cache(maxsize=None)  # one connection for all the engines of a process
-def _cache(path: Path, megabytes: int) -> Cache:
+@cache  # one connection for all the engines of a process
+def _memory(path: Path, megabytes: int) -> Cache:
     return Cache(path, megabytes=megabytes)
 
 

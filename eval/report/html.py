@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from jisr.eval.report import diff, numbers, plots, view
 from jisr.eval.results import Result, Score, SegmentResult, Track
+from jisr.eval.script import script_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -135,5 +136,6 @@ def _environment() -> "Environment":
         names=view.LANGUAGES,
         directions=DIRECTIONS,
         frozenset=frozenset,
+        script_of=script_of,
     )
     return environment

@@ -34,6 +34,8 @@ def interval(one: Score) -> str:
 def gap(number: float, show: str) -> str:
     """Return a difference with its sign, with a true minus."""
     text = value(abs(number), show)
+    if not text.strip("0.%"):
+        return text
     return DASH if text == DASH else f"{'+' if number >= 0 else '−'}{text}"
 
 

@@ -1,5 +1,6 @@
 """The CTranslate2 engine: loads a model package, checks it, and answers requests in batches."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -7,13 +8,14 @@ from typing import TYPE_CHECKING
 from jisr.errors import ModelError, UnavailableError
 from jisr.models.base import Candidate, Decoding, Identity, Limits, Request, Result, Task
 from jisr.models.batching import batches, output_limit
+from jisr.models.chat import clean_answer
 from jisr.models.checks import check_decoding, check_length
 from jisr.models.package import Package
 from jisr.models.pieces import Pieces, load_pieces, read_vocabulary
 from jisr.models.prompts import Prompt, check_vocabulary, key, prompt_for
 
 if TYPE_CHECKING:
-    from jisr.models.ct2.runtime import Runtime
+    from jisr.models.ct2.runtime import Runtime, Tokens
 
 MODEL = "model.bin"
 
@@ -59,14 +61,16 @@ class CT2Engine:
         self._compute_type = compute_type or manifest.compute_type
         vocabulary = _vocabulary(package)
         check_vocabulary(manifest.prompts, vocabulary, manifest.name)
-        if manifest.end not in vocabulary:
-            raise ModelError(f"{manifest.name} has no token {manifest.end!r} to end with")
+        for end in manifest.end:
+            if end not in vocabulary:
+                raise ModelError(f"{manifest.name} has no token {end!r} to end with")
+        self._vocabulary = vocabulary
         self._pieces = self._load_pieces()
         self._runtime = self._load_runtime()
 
     def _load_pieces(self) -> Pieces:
         manifest = self._package.manifest
-        special = {manifest.end, *(t for prompt in manifest.prompts.values() for t in prompt.tokens())}
+        special = {*manifest.end, *(t for prompt in manifest.prompts.values() for t in prompt.tokens())}
         target = self._package.read(manifest.target_tokenizer) if manifest.target_tokenizer else b""
         content = self._package.read(manifest.tokenizer)
         return load_pieces(manifest.tokenizer, content, target, special)
@@ -84,7 +88,7 @@ class CT2Engine:
         loading = Loading(self._package.directory, files, self._device, self._compute_type, self._threads)
         kind = Causal if manifest.kind == "causal" else Seq2Seq
         try:
-            return kind(loading, manifest.end)
+            return kind(loading, list(manifest.end))
         except ValueError as error:  # a device or compute type that is not there
             raise UnavailableError(
                 f"{manifest.name}: {error}", "choose another device or compute_type"
@@ -144,12 +148,25 @@ class CT2Engine:
                 [item.prompt for item in items], [item.target for item in items], decoding, batch.max_tokens
             )
             for position, answer in zip(batch.positions, answers, strict=True):
-                candidates = tuple(
-                    Candidate(self._pieces.decode(h.tokens), h.score, len(h.tokens), h.finished)
-                    for h in answer
-                )
+                candidates = tuple(self._candidate(found, requests[position]) for found in answer)
                 results[position] = Result(candidates, prepared[position].length)
         return [result for result in results if result is not None]
+
+    def read(self, request: Request) -> list[str]:
+        """Return the tokens that the model reads for a request, those it does not know as its unknown token."""
+        unknown = json.loads(self._package.read("config.json"))["unk_token"]
+        return [token if token in self._vocabulary else unknown for token in self._prepare(request).prompt]
+
+    def score(self, request: Request, written: Sequence[str]) -> list[float]:
+        """Return the log-probability that the model gives each token of an output."""
+        prepared = self._prepare(request)
+        return self._runtime.score(prepared.prompt, prepared.target, list(written))
+
+    def _candidate(self, found: "Tokens", request: Request) -> Candidate:
+        text = self._pieces.decode(found.tokens)
+        if self._package.manifest.chat:
+            text = clean_answer(text, request.text)
+        return Candidate(text, found.score, len(found.tokens), found.finished)
 
     def _prepare(self, request: Request) -> Prepared:
         prompt = prompt_for(self._package.manifest.prompts, request, self._package.manifest.name)
@@ -157,7 +174,8 @@ class CT2Engine:
         around = self._around(prompt, request)
         length = len(pieces) - around
         check_length(length, self.limits, self._package.manifest.name)
-        return Prepared([*prompt.prefix, *pieces, *prompt.suffix], list(prompt.target), length)
+        target = [*filter(None, [prompt.start]), *prompt.target]
+        return Prepared([*prompt.prefix, *pieces, *prompt.suffix], target, length)
 
     def _around(self, prompt: Prompt, request: Request) -> int:
         """Return the number of tokens of the instructions around the text."""

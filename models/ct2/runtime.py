@@ -58,8 +58,12 @@ class Runtime(Protocol):
         """Return the hypotheses for each prompt, best first."""
         ...
 
+    def score(self, prompt: list[str], target: list[str], written: list[str]) -> list[float]:
+        """Return the log-probability of each token of a given output."""
+        ...
 
-def options(decoding: Decoding, end: str) -> dict[str, Any]:
+
+def options(decoding: Decoding, end: list[str]) -> dict[str, Any]:
     """Return the decoding options that both kinds of model share, in CTranslate2's terms."""
     sampled = decoding.temperature > 0
     found: dict[str, Any] = {
@@ -84,7 +88,7 @@ def options(decoding: Decoding, end: str) -> dict[str, Any]:
 class Causal:
     """A decoder-only model (Gemma, Qwen, Llama...). Prompts of different lengths may share a batch."""
 
-    def __init__(self, loading: Loading, end: str) -> None:
+    def __init__(self, loading: Loading, end: list[str]) -> None:
         self._model = ctranslate2.Generator(str(loading.directory), **loading.arguments())
         self._end = end
 
@@ -104,11 +108,16 @@ class Causal:
             for result in results
         ]
 
+    def score(self, prompt: list[str], target: list[str], written: list[str]) -> list[float]:
+        """Return the log-probability of each token of a given output."""
+        result = self._model.score_batch([[*prompt, *target, *written]], max_input_length=0)[0]
+        return list(result.log_probs[-len(written) :]) if written else []
+
 
 class Seq2Seq:
     """An encoder-decoder model (Marian, NLLB, mBART, T5, BART...)."""
 
-    def __init__(self, loading: Loading, end: str) -> None:
+    def __init__(self, loading: Loading, end: list[str]) -> None:
         self._model = ctranslate2.Translator(str(loading.directory), **loading.arguments())
         self._end = end
 
@@ -130,15 +139,25 @@ class Seq2Seq:
             for result in results
         ]
 
+    def score(self, prompt: list[str], target: list[str], written: list[str]) -> list[float]:
+        """Return the log-probability of each token of a given output."""
+        result = self._model.score_batch([prompt], [[*target, *written]], max_input_length=0)[0]
+        # The end token is scored too, after the others.
+        return list(result.log_probs[-len(written) - 1 : -1]) if written else []
+
 
 def _hypotheses(
-    sequences: Sequence[Sequence[str]], scores: Sequence[float], length_penalty: float, end: str, forced: int
+    sequences: Sequence[Sequence[str]],
+    scores: Sequence[float],
+    length_penalty: float,
+    end: list[str],
+    forced: int,
 ) -> list[Tokens]:
     """Strip end and forced tokens; turn sum/length**penalty into the mean log-probability a token."""
     found = []
     for sequence, score in zip(sequences, scores, strict=True):
         length = max(len(sequence), 1)
-        finished = bool(sequence) and sequence[-1] == end
+        finished = bool(sequence) and sequence[-1] in end
         tokens = tuple(sequence[forced : len(sequence) - finished])
         mean = score * length ** (length_penalty - 1)
         found.append(Tokens(tokens, round(mean, SCORE_DIGITS), finished))

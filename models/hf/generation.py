@@ -32,7 +32,7 @@ def generation_config(model: Any, decoding: Decoding, max_tokens: int) -> Genera
     beams = 1 if sampled else max(decoding.beam, decoding.candidates)
     if beams == 1:
         kept.pop("length_penalty", None)
-    return GenerationConfig(
+    return GenerationConfig(  # type: ignore[no-untyped-call]  # untyped there
         max_new_tokens=max_tokens,
         min_new_tokens=max(decoding.min_tokens, 1),
         num_beams=beams,
@@ -74,6 +74,22 @@ def run(model: Any, items: Sequence[Ids], decoding: Decoding, max_tokens: int) -
         written.append(Written(tokens[: length - ended], round(score, 4), ended))
     each = decoding.candidates
     return [written[i * each : (i + 1) * each] for i in range(len(items))]
+
+
+@torch.inference_mode()
+def log_probabilities(model: Any, item: Ids, written: Sequence[int]) -> list[float]:
+    """Return the log-probability of each token of a given output."""
+    if not written:
+        return []
+    if model.config.is_encoder_decoder:
+        decoder = torch.tensor([[*item.decoder, *written[:-1]]], device=model.device)
+        ids = torch.tensor([item.prompt], device=model.device)
+        logits = model(input_ids=ids, decoder_input_ids=decoder).logits[0, len(item.decoder) - 1 :]
+    else:
+        ids = torch.tensor([[*item.prompt, *written[:-1]]], device=model.device)
+        logits = model(input_ids=ids).logits[0, len(item.prompt) - 1 :]
+    chosen = logits.float().log_softmax(-1)[range(len(written)), list(written)]
+    return [float(value) for value in chosen]
 
 
 def _ends(config: GenerationConfig) -> list[int]:

@@ -79,13 +79,14 @@ def load_snapshot(directory: Path, *, device: str = "cpu", dtype: str = "float32
         parsed = AutoConfig.from_pretrained(directory, **NEVER_REMOTE)
         kind = AutoModelForSeq2SeqLM if parsed.is_encoder_decoder else AutoModelForCausalLM
         with _complaints() as complaints:
-            model, info = kind.from_pretrained(
+            loaded: Any = kind.from_pretrained(
                 directory,
                 dtype=getattr(torch, dtype),
                 use_safetensors=True,
                 output_loading_info=True,
                 **NEVER_REMOTE,
             )
+            model, info = loaded
             tokenizer = AutoTokenizer.from_pretrained(directory, **NEVER_REMOTE)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
@@ -94,7 +95,7 @@ def load_snapshot(directory: Path, *, device: str = "cpu", dtype: str = "float32
     _check_tied(complaints, config, directory)
     settings = model.generation_config
     kept = {name: value for name in KEPT if (value := getattr(settings, name, None)) is not None}
-    model.generation_config = GenerationConfig(**kept)
+    model.generation_config = GenerationConfig(**kept)  # type: ignore[no-untyped-call]  # untyped there
     return Snapshot(model.to(_device(device)).eval(), tokenizer, config, settings, directory)
 
 
@@ -182,7 +183,7 @@ def _complaints() -> Iterator[list[str]]:
         their_logging.is_progress_bar_enabled(),
     )
     logger.handlers = [handler]
-    their_logging.disable_progress_bar()
+    their_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # untyped there
     try:
         with warnings.catch_warnings():
             # Marian's tokenizer recommends a package for a normalisation that it then does not use.
@@ -191,4 +192,4 @@ def _complaints() -> Iterator[list[str]]:
     finally:
         logger.handlers = others
         if bar:
-            their_logging.enable_progress_bar()
+            their_logging.enable_progress_bar()  # type: ignore[no-untyped-call]  # untyped there

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jisr.errors import ModelError
-from jisr.models.base import Request
+from jisr.models.base import Request, Task
 from jisr.models.chat import instruction
 from jisr.models.prompts import Prompt, check_vocabulary, prompt_for
 
@@ -70,31 +70,39 @@ class ChatTokens:
     """
 
     def __init__(
-        self, tokenizer: Any, instructions: Mapping[str, str], options: Mapping[str, object], name: str
+        self, tokenizer: Any, instructions: Mapping[Task, str], options: Mapping[str, object], name: str
     ) -> None:
         if not getattr(tokenizer, "chat_template", None):
             raise ModelError(f"{name} has no chat template", "it is a base model; take its instruct version")
         self._tokenizer = tokenizer
         self._instructions = instructions
         self._options = options
+        self._head, self._tail = self._frame_ids()
 
     special: frozenset[int] = frozenset()
     """Nothing but what the tokenizer itself calls special."""
 
+    def _frame_ids(self) -> tuple[list[int], list[int]]:
+        rendered = self._tokenizer.apply_chat_template(
+            [{"role": "user", "content": _MARK}], tokenize=False, add_generation_prompt=True, **self._options
+        )
+        head, _, tail = rendered.partition(_MARK)
+        read = self._tokenizer
+        return read(head, add_special_tokens=False)["input_ids"], read(tail, add_special_tokens=False)[
+            "input_ids"
+        ]
+
+    def frame(self) -> tuple[list[str], list[str]]:
+        """Return the template's tokens before and after what the user says."""
+        read = self._tokenizer.convert_ids_to_tokens
+        return read(self._head), read(self._tail)
+
     def ids(self, request: Request) -> Ids:
         """Return the token ids of a request; a template's marks inside the text stay text."""
         before, after = instruction(request, self._instructions)
-        rendered = self._tokenizer.apply_chat_template(
-            [{"role": "user", "content": before + _MARK + after}],
-            tokenize=False,
-            add_generation_prompt=True,
-            **self._options,
-        )
-        head, _, tail = rendered.partition(_MARK)
-        text = plain_ids(self._tokenizer, request.text)
-        marked = (self._tokenizer(part, add_special_tokens=False)["input_ids"] for part in (head, tail))
-        prefix, suffix = marked
-        return Ids([*prefix, *text, *suffix], [], len(text))
+        said = plain_ids(self._tokenizer, before + request.text + after)
+        around = len(plain_ids(self._tokenizer, before + after))
+        return Ids([*self._head, *said, *self._tail], [], max(len(said) - around, 0))
 
 
 def vocabulary(tokenizer: Any) -> frozenset[str]:

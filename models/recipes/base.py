@@ -41,7 +41,9 @@ def read_pieces(gguf_file: Path) -> Pieces:
     import gguf
 
     fields = gguf.GGUFReader(str(gguf_file)).fields
-    tokens, scores, types = (fields[f"tokenizer.ggml.{k}"].contents() for k in ("tokens", "scores", "token_type"))
+    tokens, scores, types = (
+        fields[f"tokenizer.ggml.{k}"].contents() for k in ("tokens", "scores", "token_type")
+    )
     return Pieces(tokens, scores, types)
 
 
@@ -53,7 +55,9 @@ def read_weights(source: Path) -> tuple[dict[str, Any], dict[str, torch.Tensor]]
         config = AutoConfig.from_pretrained(source).to_dict()
         weights = load_file(source / "model.safetensors")
     else:
-        model = AutoModelForCausalLM.from_pretrained(source.parent, gguf_file=source.name, dtype=torch.float32)
+        model = AutoModelForCausalLM.from_pretrained(
+            source.parent, gguf_file=source.name, dtype=torch.float32
+        )
         config, weights = model.config.to_dict(), dict(model.state_dict())
     weights.pop("lm_head.weight", None)
     return config, {name: tensor.float() for name, tensor in weights.items()}

@@ -84,7 +84,9 @@ def make_examples(material: Material, config: dict[str, Any], folder: Path) -> l
         before = sum(map(len, train.store.tokens))
         for i, (english, arabic) in enumerate(pairs):
             (valid if i % 200 == 199 else train).translations(source, english, arabic)
-        report.append({"source": source, "kept": len(pairs), "tokens": sum(map(len, train.store.tokens)) - before})
+        report.append(
+            {"source": source, "kept": len(pairs), "tokens": sum(map(len, train.store.tokens)) - before}
+        )
     for source, records in material.articles.items():
         language, tasks = config["articles"][source]["lang"], config["articles"][source]["tasks"]
         for i, record in enumerate(records):

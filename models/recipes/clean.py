@@ -10,7 +10,9 @@ MARKS = re.compile("[\u064c-\u065f\u0670\u0610-\u061a\u06d6-\u06ed\u0640]")  # a
 HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u061c]")
 SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
 PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
-MARKUP = re.compile(r"https?://|www\.|</?[a-zA-Z][^>]*>|\{\{|\}\}|\{\d*\}|%\d?\$?[sd]|\\[nt\"]|[\w.-]+@[\w.-]+|[`|]|\]\(|\*\*|::|->|=>|==|\$\{|_\w+_")
+MARKUP = re.compile(
+    r"https?://|www\.|</?[a-zA-Z][^>]*>|\{\{|\}\}|\{\d*\}|%\d?\$?[sd]|\\[nt\"]|[\w.-]+@[\w.-]+|[`|]|\]\(|\*\*|::|->|=>|==|\$\{|_\w+_"
+)
 ARABIC = re.compile("[\u0621-\u064a]")
 LATIN = re.compile("[A-Za-z]")
 QUOTES = str.maketrans("“”„‘’‚′″", "\"\"\"''''\"")
@@ -43,7 +45,9 @@ def script_share(text: str, script: re.Pattern[str]) -> float:
 
 
 def _digits(text: str) -> list[str]:
-    plain = "".join(str(unicodedata.digit(c)) if c.isdigit() and unicodedata.digit(c, -1) >= 0 else c for c in text)
+    plain = "".join(
+        str(unicodedata.digit(c)) if c.isdigit() and unicodedata.digit(c, -1) >= 0 else c for c in text
+    )
     plain = re.sub(r"(?<=\d)[,.٬](?=\d{3}\b)", "", plain)
     return sorted(re.sub(r"^0+(?=\d)", "", d) for d in DIGITS.findall(plain))
 

@@ -47,7 +47,9 @@ class Shape:
             layers=config["num_hidden_layers"],
             heads=config["num_attention_heads"],
             head_dim=config["head_dim"],
-            global_layers=tuple(i for i, kind in enumerate(config["layer_types"]) if kind == "full_attention"),
+            global_layers=tuple(
+                i for i, kind in enumerate(config["layer_types"]) if kind == "full_attention"
+            ),
             epsilon=round(config["rms_norm_eps"], 12),
             local_base=rope["sliding_attention"]["rope_theta"],
             global_base=rope["full_attention"]["rope_theta"],
@@ -55,7 +57,9 @@ class Shape:
             kv_heads=config["num_key_value_heads"],
         )
         if shape.kv_heads != 1 or config["query_pre_attn_scalar"] != shape.head_dim:
-            raise ValueError("this recipe trains Gemma 3 models with one key-value head and the usual query scale")
+            raise ValueError(
+                "this recipe trains Gemma 3 models with one key-value head and the usual query scale"
+            )
         return shape
 
 
@@ -100,7 +104,9 @@ class Block(nn.Module):
         k = rotate(k, cos, sin).squeeze(2)
         scores = torch.bmm(q, k.transpose(1, 2)).view(rows, s.heads, length, length)
         weights = torch.softmax(scores.float() * s.head_dim**-0.5 + bias, -1).to(x.dtype)
-        mixed = torch.bmm(weights.view(rows, s.heads * length, length), v).view(rows, s.heads, length, s.head_dim)
+        mixed = torch.bmm(weights.view(rows, s.heads * length, length), v).view(
+            rows, s.heads, length, s.head_dim
+        )
         h = functional.linear(mixed.transpose(1, 2).reshape(rows, length, -1), self.out)
         x = x + norm(h, self.norms[1], s.epsilon)
         gate, up = functional.linear(norm(x, self.norms[2], s.epsilon), self.gate_up).chunk(2, -1)
@@ -134,7 +140,9 @@ class Network(nn.Module):
         """
         length = ids.shape[1]
         if length > self.shape.window:
-            raise ValueError(f"rows of {length} tokens are longer than the sliding window ({self.shape.window})")
+            raise ValueError(
+                f"rows of {length} tokens are longer than the sliding window ({self.shape.window})"
+            )
         same = segments[:, :, None] == segments[:, None, :]
         causal = torch.ones(length, length, dtype=torch.bool, device=ids.device).tril()
         bias = torch.zeros(same.shape, device=ids.device).masked_fill_(~(same & causal), -1e9).unsqueeze(1)
@@ -171,7 +179,12 @@ class TargetLoss(torch.autograd.Function):
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
         """Scale the gradients found on the way forward."""
         grad_hidden, grad_embed = ctx.saved_tensors
-        return grad_hidden * grads[0].to(grad_hidden.dtype), grad_embed.mul_(grads[0].to(grad_embed.dtype)), None, None
+        return (
+            grad_hidden * grads[0].to(grad_hidden.dtype),
+            grad_embed.mul_(grads[0].to(grad_embed.dtype)),
+            None,
+            None,
+        )
 
 
 def _slice_loss(logits: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
@@ -224,9 +237,13 @@ def to_transformers(weights: Weights, shape: Shape) -> Weights:
             continue
         old, part = f"model.layers.{match[1]}.", match[2]
         if part == "qkv":
-            out |= {f"{old}self_attn.{k}_proj.weight": t for k, t in zip("qkv", tensor.split(sizes), strict=True)}
+            out |= {
+                f"{old}self_attn.{k}_proj.weight": t for k, t in zip("qkv", tensor.split(sizes), strict=True)
+            }
         elif part == "gate_up":
-            out |= {f"{old}mlp.{k}_proj.weight": t for k, t in zip(("gate", "up"), tensor.chunk(2), strict=True)}
+            out |= {
+                f"{old}mlp.{k}_proj.weight": t for k, t in zip(("gate", "up"), tensor.chunk(2), strict=True)
+            }
         elif part == "norms":
             out |= {f"{old}{k}.weight": t for k, t in zip(_NORMS, tensor, strict=True)}
         elif part == "qk_norms":

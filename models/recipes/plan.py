@@ -108,7 +108,9 @@ def pack(sizes: np.ndarray, indices: np.ndarray, length: int, count: int) -> Ite
         yield part + [[] for _ in range(count - len(part))]
 
 
-def fill(sizes: np.ndarray, indices: np.ndarray, rows: list[list[int]], length: int, ahead: int = 64) -> np.ndarray:
+def fill(
+    sizes: np.ndarray, indices: np.ndarray, rows: list[list[int]], length: int, ahead: int = 64
+) -> np.ndarray:
     """Put short examples into the room that long rows leave; give the examples that are still to be packed."""
     waiting = [int(i) for i in indices]
     for row in rows:

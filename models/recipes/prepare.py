@@ -34,7 +34,9 @@ def fix_un_numbers(english: str, arabic: str) -> str:
     return arabic
 
 
-def parallel_pairs(folder: Path, settings: dict[str, dict[str, Any]], guard: Guard) -> dict[str, list[tuple[str, str]]]:
+def parallel_pairs(
+    folder: Path, settings: dict[str, dict[str, Any]], guard: Guard
+) -> dict[str, list[tuple[str, str]]]:
     """Clean, unique, uncontaminated (english, arabic) pairs of each wanted source."""
     out: dict[str, list[tuple[str, str]]] = {name: [] for name in settings}
     seen: set[str] = set()
@@ -48,7 +50,9 @@ def parallel_pairs(folder: Path, settings: dict[str, dict[str, Any]], guard: Gua
                 arabic = fix_un_numbers(english, arabic)
             if (key := clean.key(english)) in seen:
                 continue
-            if not clean.good_pair(english, arabic, how.get("min_words", 3), 120, digits=not how.get("trusted")):
+            if not clean.good_pair(
+                english, arabic, how.get("min_words", 3), 120, digits=not how.get("trusted")
+            ):
                 continue
             seen.add(key)
             if not guard.blocks(english) and not guard.blocks(arabic):
@@ -71,11 +75,17 @@ def articles(path: Path, guard: Guard) -> Iterator[dict[str, str]]:
     """Cleaned records with document, and summary and headline where they are there."""
     for row in read_lines(path):
         record = json.loads(row)
-        text = " ".join(clean.line(p) for p in record["document"].replace("#", "").replace("_", " ").split("\n") if p.strip())
+        text = " ".join(
+            clean.line(p)
+            for p in record["document"].replace("#", "").replace("_", " ").split("\n")
+            if p.strip()
+        )
         if len(text.split()) < 60 or guard.blocks(text[:4000]):
             continue
         names = ("summary", "headline")
-        yield {"document": text} | {k: clean.line(record[k].replace("#", "").replace("_", " ")) for k in names if record.get(k)}
+        yield {"document": text} | {
+            k: clean.line(record[k].replace("#", "").replace("_", " ")) for k in names if record.get(k)
+        }
 
 
 @dataclass

@@ -15,10 +15,9 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from jisr.models.recipes import plan
-from jisr.models.recipes.network import Network, Shape, TargetLoss, compile_parts
-from jisr.models.recipes.optimizer import FlatAdamW, Rates
-
-SLICE = 256  # positions whose logits are in memory at once
+from jisr.models.recipes.network import Network, Shape
+from jisr.models.recipes.optimizer import Buffers, Rates, step_constants
+from jisr.models.recipes.workers import Sums, Team, batch_loss
 
 
 @dataclass
@@ -33,21 +32,21 @@ class Progress:
     seconds: float = 0.0
 
 
-def save_checkpoint(folder: Path, optimizer: FlatAdamW, progress: Progress) -> None:
+def save_checkpoint(folder: Path, buffers: Buffers, progress: Progress) -> None:
     """Write a checkpoint beside the old one, then replace it."""
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    save_file(optimizer.state(), partial / "state.safetensors")
+    save_file(buffers.state(), partial / "state.safetensors")
     (partial / "progress.json").write_text(json.dumps(asdict(progress)), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     partial.rename(folder)
 
 
-def load_checkpoint(folder: Path, optimizer: FlatAdamW) -> Progress:
+def load_checkpoint(folder: Path, buffers: Buffers) -> Progress:
     """Read a checkpoint back."""
     progress = Progress(**json.loads((folder / "progress.json").read_text(encoding="utf-8")))
-    optimizer.load(load_file(folder / "state.safetensors"), progress.count)
+    buffers.load(load_file(folder / "state.safetensors"))
     return progress
 
 
@@ -58,14 +57,9 @@ def build(shape: Shape, weights: dict[str, torch.Tensor]) -> Network:
     return network
 
 
-def batch_loss(network: Network, batch: plan.Batch) -> torch.Tensor:
-    """Summed loss over the targets of a packed batch."""
-    hidden = network(batch.ids, batch.segments, batch.positions, batch.wanted)
-    loss: torch.Tensor = TargetLoss.apply(hidden, network.embed, batch.targets, SLICE)  # type: ignore[no-untyped-call]
-    return loss
-
-
-def held_out_loss(network: Network, examples: plan.Examples, limits: dict[str, int], most: int = 6) -> dict[str, float]:
+def held_out_loss(
+    network: Network, examples: plan.Examples, limits: dict[str, int], most: int = 6
+) -> dict[str, float]:
     """Mean loss per target token of each group of the validation store, on at most `most` rows a group."""
     out = {}
     for name in examples.names:
@@ -89,18 +83,26 @@ class Trainer:
     """One run over a work folder: `train.safetensors` in, `checkpoint/` and `curve.jsonl` out."""
 
     def __init__(
-        self, config: dict[str, Any], folder: Path, shape: Shape, weights: dict[str, torch.Tensor], fast: bool = True
+        self,
+        config: dict[str, Any],
+        folder: Path,
+        shape: Shape,
+        weights: dict[str, torch.Tensor],
+        fast: bool = True,
     ) -> None:
         self.config, self.folder = config, folder
-        how = config["train"]
+        how = self.how = config["train"]
         self.examples = plan.Examples(folder / "train.safetensors")
-        self.network = build(shape, weights)
-        dtype = torch.bfloat16 if fast else torch.float32
-        self.optimizer = FlatAdamW(
-            self.network, dtype, tuple(how["betas"]), how["weight_decay"], how["clip"], fuse=fast
-        )
-        if fast:
-            compile_parts(self.network)
+        network = build(shape, weights)
+        self.buffers = Buffers.of(network, torch.bfloat16 if fast else torch.float32, how["workers"])
+        make = {
+            "shape": shape,
+            "scales": dict(network.named_buffers()),
+            "buffers": self.buffers,
+            "data": folder / "train.safetensors",
+            "fast": fast,
+        }
+        self.team = Team(make, how["workers"])
         self.rates = Rates(how["peak_rate"], how["warmup"])
         self.progress = Progress()
         self.stopping = False
@@ -114,16 +116,23 @@ class Trainer:
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
 
-    def one_step(self, batches: list[tuple[int, list[list[int]]]], rate: float) -> tuple[float, int, int]:
-        """Forward, backward and update; give summed loss, predictions and tokens."""
-        total, count, used = 0.0, 0, 0
-        for length, rows in batches:
-            batch = plan.collate(self.examples, rows, length)
-            loss = batch_loss(self.network, batch)
-            loss.backward()  # type: ignore[no-untyped-call]
-            total, count, used = total + float(loss.detach()), count + batch.target_count, used + batch.used
-        self.optimizer.step(rate, count)
-        return total, count, used
+    def one_step(self, batches: list[tuple[int, list[list[int]]]], rate: float) -> Sums:
+        """Forward, backward and update."""
+        how = self.how
+        sums = self.team.gradients(batches)
+        squares = self.team.squares()
+        self.team.update(
+            step_constants(
+                rate,
+                self.progress.count + 1,
+                tuple(how["betas"]),
+                how["weight_decay"],
+                how["clip"],
+                squares,
+                sums.predictions,
+            )  # fmt: skip
+        )
+        return sums
 
     def run(
         self,
@@ -136,12 +145,11 @@ class Trainer:
         """Train until time, steps or the decay run out; `checkpoint/` is resumed if it is there."""
         p = self.progress
         if (self.folder / checkpoint / "progress.json").exists():
-            p = self.progress = load_checkpoint(self.folder / checkpoint, self.optimizer)
+            p = self.progress = load_checkpoint(self.folder / checkpoint, self.buffers)
         if decay_steps and p.decay_from < 0:
             p.decay_from = p.count
         began = saved = told = time.monotonic()
-        window = [0.0, 0, 0, 0.0]  # loss, predictions, tokens, since
-        window[3] = began
+        window = Sums()
         done, base = 0, p.seconds
         while not self.stopping:
             epoch_steps = plan.steps(self.examples, self.config, p.epoch)
@@ -151,16 +159,16 @@ class Trainer:
                     self.stopping = True
                     break
                 rate = self.rates.at(p.count, left)
-                loss, count, used = self.one_step(batches, rate)
-                window[0], window[1], window[2] = window[0] + loss, window[1] + count, window[2] + used
-                p.step, p.count, p.tokens, done = p.step + 1, p.count + 1, p.tokens + used, done + 1
+                sums = self.one_step(batches, rate)
+                window.add(sums)
+                p.step, p.count, p.tokens, done = p.step + 1, p.count + 1, p.tokens + sums.tokens, done + 1
                 now = time.monotonic()
                 p.seconds = base + now - began
                 if now - told > 30:
-                    self._tell(say, window, rate, now, began, seconds, len(epoch_steps))
-                    window, told = [0.0, 0, 0, now], now
+                    self._tell(say, window, rate, now - told, seconds - now + began, len(epoch_steps))
+                    window, told = Sums(), now
                 if now - saved > self.config["train"]["checkpoint_minutes"] * 60:
-                    save_checkpoint(self.folder / checkpoint, self.optimizer, p)
+                    save_checkpoint(self.folder / checkpoint, self.buffers, p)
                     saved = time.monotonic()
                 if now - began > seconds or done == max_steps:
                     self.stopping = True
@@ -168,16 +176,24 @@ class Trainer:
                     break
             else:
                 p.epoch, p.step = p.epoch + 1, 0
-        save_checkpoint(self.folder / checkpoint, self.optimizer, p)
+        save_checkpoint(self.folder / checkpoint, self.buffers, p)
         return p
 
     def _tell(
-        self, say: Callable[[str], None], window: list[float], rate: float, now: float, began: float, seconds: float, of: int
+        self, say: Callable[[str], None], sums: Sums, rate: float, took: float, left: float, of: int
     ) -> None:
-        p, speed = self.progress, window[2] / (now - window[3])
-        loss = window[0] / max(1, window[1])
-        left = "" if seconds == float("inf") else f" · {max(0, seconds - now + began) / 60:.0f} min left"
-        say(f"epoch {p.epoch} step {p.step}/{of} · {p.tokens:,} tokens · {speed:.0f} tok/s · loss {loss:.3f} · rate {rate:.1e}{left}")
-        row = {"steps": p.count, "tokens": p.tokens, "seconds": round(p.seconds), "loss": round(loss, 4), "rate": rate}
+        p, loss = self.progress, sums.loss / max(1, sums.predictions)
+        end = "" if left == float("inf") else f" · {max(0, left) / 60:.0f} min left"
+        say(
+            f"epoch {p.epoch} step {p.step}/{of} · {p.tokens:,} tokens · {sums.tokens / took:.0f} tok/s · "
+            f"loss {loss:.3f} · rate {rate:.1e}{end}"
+        )
+        row = {
+            "steps": p.count,
+            "tokens": p.tokens,
+            "seconds": round(p.seconds),
+            "loss": round(loss, 4),
+            "rate": rate,
+        }
         with (self.folder / "curve.jsonl").open("a", encoding="utf-8") as out:
             out.write(json.dumps(row) + "\n")

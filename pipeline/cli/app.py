@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from jisr.cli import config, detect, doctor, summarize, translate
+from jisr.cli import cache, config, detect, doctor, summarize, translate
 from jisr.cli.options import Debug, Version
 from jisr.errors import JisrError
 
@@ -12,7 +12,7 @@ app = typer.Typer(
     name="jisr",
     help="Summaries and translations of Arabic and English documents, offline, with their doubts shown.",
     epilog="Exit codes: 0 done, 1 some documents failed or a gate was missed, 2 usage or configuration, "
-    "3 a model or dataset is not available, 130 interrupted.",
+    "3 a model or dataset is not available, 130 interrupted (Ctrl-C), 143 terminated (SIGTERM).",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -29,6 +29,7 @@ app.command("summarize")(summarize.command)
 app.command("translate")(translate.command)
 app.command("detect")(detect.command)
 app.add_typer(config.app, name="config")
+app.add_typer(cache.app, name="cache")
 app.command("doctor")(doctor.command)
 
 

@@ -1,5 +1,6 @@
 """File formats: bytes to documents. What cannot be read becomes a document that says why."""
 
+import codecs
 import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,6 +9,9 @@ from typing import BinaryIO, cast
 from jisr.document import Document, Source
 from jisr.errors import DocumentError
 from jisr.registry import Registry
+
+BLANK = codecs.BOM_UTF8 + b" \t\r\n\f\v"
+"""The bytes of which a file may be full and still be empty."""
 
 Reader = Callable[[BinaryIO, str, str | None], Iterator[Document]]
 """A format: from an open file, a name and an encoding (None finds out) to documents."""
@@ -50,8 +54,7 @@ def read(
         if path.is_dir():
             raise DocumentError("a folder, where a file was expected")
         if not path.is_file():
-            missing = not path.exists()
-            raise DocumentError("a link to a file that is gone" if missing else "not a regular file")
+            raise DocumentError(_why_not_a_file(path))
         with path.open("rb") as stream:
             yield from read_stream(stream, name=name, encoding=encoding, format=chosen)
     except OSError as error:
@@ -72,6 +75,12 @@ def read_stream(
         yield failed(name, error.message, chosen)
 
 
+def _why_not_a_file(path: Path) -> str:
+    if path.exists():
+        return "not a regular file"
+    return "a link to a file that is gone" if path.is_symlink() else "there is no such file"
+
+
 def failed(name: str, reason: str, format: str, *, source: Source | None = None) -> Document:
     """Return the document that stands for what could not be read."""
     return Document(id=name, text="", source=source or Source(path=name, format=format)).fail("read", reason)
@@ -84,6 +93,6 @@ def whole(stream: BinaryIO, name: str, format: str) -> tuple[bytes, Source]:
         DocumentError: there is nothing in it.
     """
     data = stream.read()
-    if not data.strip():
+    if not data.strip(BLANK):
         raise DocumentError("the file is empty")
     return data, Source(path=name, sha256=hashlib.sha256(data).hexdigest(), format=format, bytes=len(data))

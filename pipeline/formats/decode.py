@@ -79,13 +79,13 @@ def _strict(data: bytes, encoding: str) -> str:
 
 
 def _utf16(sample: bytes) -> str:
-    """Recognise UTF-16 without a mark: its high bytes are few (0x00 Latin and punctuation, 0x06 Arabic)."""
+    """Recognise UTF-16 without a mark: nearly all high bytes are 0x00 (Latin) or 0x06 (Arabic)."""
     if len(sample) < 4 or 0 not in sample:  # without a mark, a space or a line break gives it away
         return ""
     even, odd = sample[0::2], sample[1::2]
     for high, low, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
-        known = high.count(0) + high.count(6) + high.count(0x20)
-        if known > 0.95 * len(high) and low.count(0) + low.count(6) < 0.3 * len(low):
+        known = high.count(0) + high.count(6)  # not 0x20 too: "- - -" in ASCII has one in every other place
+        if known > 0.9 * len(high) and low.count(0) + low.count(6) < 0.3 * len(low):
             return name
     return ""
 

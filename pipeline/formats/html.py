@@ -12,8 +12,11 @@ from jisr.formats.decode import decode
 
 def read(stream: BinaryIO, name: str, encoding: str | None) -> Iterator[Document]:
     """Yield the one document in a web page."""
+    import logging
+
     from trafilatura import extract, extract_metadata, html2txt
 
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # the failure we record says it in our words
     data, source = whole(stream, name, "html")
     page, found = decode(data, encoding or _declared(data))
     text = extract(page, include_comments=False, include_tables=True, favor_precision=False) or html2txt(page)

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from jisr.document import Document, Source
 from jisr.errors import DocumentError
-from jisr.formats import failed
+from jisr.formats import BLANK, failed
 from jisr.formats.decode import decode
 
 TEXT = ("text", "document", "article", "content", "body")
@@ -22,7 +22,7 @@ def read(stream: BinaryIO, name: str, encoding: str | None) -> Iterator[Document
     seen: set[str] = set()
     empty = True
     for number, line in enumerate(stream, start=1):
-        if not line.strip():
+        if not line.strip(BLANK):
             continue
         empty = False
         source = Source(name, hashlib.sha256(line).hexdigest(), "jsonl", bytes=len(line))
@@ -49,9 +49,22 @@ def _row(line: bytes, encoding: str | None) -> dict[str, Any]:
         row = json.loads(decode(line, encoding).text)
     except ValueError as error:
         raise DocumentError(f"not JSON ({error})") from None
+    except RecursionError:
+        raise DocumentError("not JSON that can be read (nested too deeply)") from None
     if not isinstance(row, dict):
         raise DocumentError("not a JSON object")
-    return row
+    return {key: _mend(value) for key, value in row.items()}
+
+
+def _mend(value: Any) -> Any:
+    """Return `value` with U+FFFD for each half of a character ("\\ud800"): JSON allows it, no encoding does."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_mend(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _mend(item) for key, item in value.items()}
+    return value
 
 
 def _text(row: Mapping[str, Any]) -> str:

@@ -12,17 +12,17 @@ from jisr.formats.decode import decode
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLE = re.compile(r"^title:[ \t]*(.+?)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _RULES = (
     (re.compile(r"^[ \t]{0,3}(```|~~~)[^\n]*\n.*?(?:^[ \t]{0,3}\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL), ""),
-    (re.compile(r"<!--.*?-->", re.DOTALL), ""),
     (_HEADING, r"\1"),
     (re.compile(r"^[ \t]{0,3}(?:[-*_][ \t]*){3,}$", re.MULTILINE), ""),
     (re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+", re.MULTILINE), ""),
-    (re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)"), r"\1"),
-    (re.compile(r"\[([^\]\n]+)\](?:\([^)\n]*\)|\[[^\]\n]*\])"), r"\1"),
+    (re.compile(r"!\[([^\[\]\n]*)\]\([^()\n]*\)"), r"\1"),
+    (re.compile(r"\[([^\[\]\n]+)\](?:\((?:[^()\n]|\([^()\n]*\))*\)|\[[^\[\]\n]*\])"), r"\1"),
     (re.compile(r"^[ \t]{0,3}\[[^\]\n]+\]:[ \t]*\S+.*$", re.MULTILINE), ""),
     (re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)([^\n*_]+?)(?<=\S)\1(?![\w*])"), r"\2"),
-    (re.compile(r"`+([^`\n]+)`+"), r"\1"),
+    (re.compile(r"(?<!`)`++([^`\n]+)`++"), r"\1"),
     (re.compile(r"</?[A-Za-z][^<>\n]*>"), ""),
 )
 
@@ -44,6 +44,10 @@ def read(stream: BinaryIO, name: str, encoding: str | None) -> Iterator[Document
 
 def plain(text: str) -> str:
     """Return `text` without Markdown's markup; list marks and line breaks stay."""
+    comments_end = (
+        text.rfind("-->") + 3
+    )  # a comment that is never closed is none, and looking for its end is slow
+    text = _COMMENT.sub("", text[:comments_end]) + text[comments_end:] if comments_end > 2 else text
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text.strip("\n")

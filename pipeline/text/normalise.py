@@ -5,7 +5,6 @@ The rules follow those of Lucene's ArabicNormalizer, split so that a score can s
 
 import unicodedata
 from collections.abc import Callable
-from functools import cache
 
 import regex
 
@@ -71,9 +70,3 @@ def normalise(text: str, profile: str = "ar-norm-1") -> str:
             f"unknown normalisation profile {profile!r}", did_you_mean(profile, sorted(PROFILES))
         )
     return PROFILES[profile](text)
-
-
-@cache
-def folded(word: str) -> str:
-    """Return `word` by "ar-norm-2", in lower case: the key under which words are compared."""
-    return _norm_2(word).lower()

@@ -22,10 +22,14 @@ def test_windows_1256_is_found_where_most_is_arabic(text: str) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    ["Le café où déjà été à Noël, l'été passé".encode("latin-1"), b"plain \xff\xfe\xfd end", AR.encode()[:-1] + b"\xff"],
+    [
+        "Le café où déjà été à Noël, l'été passé".encode("latin-1"),
+        b"plain \xff\xfe\xfd end",
+        AR.encode()[:-1] + b"\xff",
+    ],
 )
 def test_what_is_neither_is_refused_and_the_reason_names_the_byte(data: bytes) -> None:
-    with pytest.raises(DocumentError, match="neither UTF-8 \\(byte \\d+ is 0x"):
+    with pytest.raises(DocumentError, match=r"neither UTF-8 \(byte \d+ is 0x"):
         decode(data)
 
 

@@ -61,7 +61,9 @@ def test_what_is_no_file_fails_with_a_reason(tmp_path: Path) -> None:
     assert reason(tmp_path / "missing.txt") == "there is no such file"
 
 
-def test_a_file_that_may_not_be_opened_fails_with_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_may_not_be_opened_fails_with_a_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = write(tmp_path / "a.txt", "x")
     path.chmod(0)
     if os.access(path, os.R_OK):  # for root every file is readable; raise what anyone else would get
@@ -79,7 +81,9 @@ def test_an_unknown_format_is_the_callers_mistake(tmp_path: Path) -> None:
 
 
 def test_a_named_format_and_encoding_win(tmp_path: Path) -> None:
-    [document] = documents(write(tmp_path / "a.txt", "# été".encode("latin-1")), format="markdown", encoding="latin-1")
+    [document] = documents(
+        write(tmp_path / "a.txt", "# été".encode("latin-1")), format="markdown", encoding="latin-1"
+    )
     assert (document.text, document.source.encoding) == ("été", "latin-1")
 
 
@@ -124,7 +128,9 @@ def test_jsonl_ids_stay_apart_when_lines_repeat_them(tmp_path: Path) -> None:
 
 
 def test_lone_surrogates_in_json_do_not_reach_the_output(tmp_path: Path) -> None:
-    [document] = documents(write(tmp_path / "a.jsonl", r'{"id": "\ud800", "text": "a\udfffb", "title": "\ud800t"}'))
+    [document] = documents(
+        write(tmp_path / "a.jsonl", r'{"id": "\ud800", "text": "a\udfffb", "title": "\ud800t"}')
+    )
     (document.id + document.text + document.title).encode("utf-8")
 
 
@@ -162,7 +168,9 @@ def test_markdown_becomes_text_line_by_line(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("unit", ["[", "![", "*a ", "<!--", "`", "<a ", "- ", "> ", "```\n", "_", "# \n", "[a]("])
+@pytest.mark.parametrize(
+    "unit", ["[", "![", "*a ", "<!--", "`", "<a ", "- ", "> ", "```\n", "_", "# \n", "[a]("]
+)
 def test_markdown_of_one_endless_line_is_read_in_linear_time(tmp_path: Path, unit: str) -> None:
     [document] = documents(write(tmp_path / "a.md", "x\n" + unit * 20_000))
     assert document.text.startswith("x")
@@ -170,7 +178,8 @@ def test_markdown_of_one_endless_line_is_read_in_linear_time(tmp_path: Path, uni
 
 def test_html_gives_its_main_text_and_title(tmp_path: Path) -> None:
     body = "".join(f"<p>{AR} {i}</p>" for i in range(5))
-    page = f"<html><head><title>العنوان</title></head><body><nav>Menu Home</nav><article>{body}</article><script>x()</script></body></html>"
+    rest = "<nav>Menu Home</nav><script>x()</script>"
+    page = f"<html><head><title>العنوان</title></head><body>{rest}<article>{body}</article></body></html>"
     [document] = documents(write(tmp_path / "a.html", page))
     assert document.title == "العنوان"
     assert document.text.count(AR) == 5

@@ -52,11 +52,12 @@ def liven(model: torch.nn.Module, linear: float = 15.0, embedding: float = 5.0) 
 def make_it_end(model: Any, end: int, *, seed: int = 0) -> None:
     """Draw the end token's output row until outputs end sooner or later: some early, some late, some never."""
     inputs = torch.randint(12, 300, (8, 10), generator=torch.Generator().manual_seed(seed))
-    row = model.get_output_embeddings().weight[end]
+    weights = model.get_output_embeddings().weight
+    row, usual = weights[end], float(weights.detach().std())
     generator = torch.Generator().manual_seed(seed)
-    for scale in (0.3, 0.6, 1.0, 1.5, 2.2, 3.0, 4.0) * 4:
+    for scale in (1.0, 1.4, 1.8, 2.4, 3.0, 4.0) * 4:
         with torch.no_grad():
-            row.copy_(torch.randn(row.shape, generator=generator) * scale)
+            row.copy_(torch.randn(row.shape, generator=generator) * scale * usual)
         settings = GenerationConfig(
             max_new_tokens=24,
             eos_token_id=end,

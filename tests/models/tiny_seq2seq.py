@@ -35,10 +35,10 @@ def save(folder: Path, model: transformers.PreTrainedModel, tokenizer: object, *
     return folder
 
 
-def enliven(model: transformers.PreTrainedModel, end: int) -> None:
+def enliven(model: transformers.PreTrainedModel, end: int, linear: float = 10.0) -> None:
     """Make outputs vary and end now and then."""
     model.lm_head.weight = torch.nn.Parameter(torch.randn_like(model.lm_head.weight))
-    liven(model, 10.0, 1.0)
+    liven(model, linear, 1.0)
     make_it_end(model, end)
 
 
@@ -128,7 +128,7 @@ def mt5(folder: Path) -> Path:
     )  # fmt: skip
     model = transformers.MT5ForConditionalGeneration(config).eval()
     model.config.tie_word_embeddings = False  # the configuration's class always sets it
-    enliven(model, 1)
+    enliven(model, 1, 1.0)  # drawn much wider than the others from the start
     return save(
         folder, model, tokenizer, max_length=84, num_beams=4, length_penalty=0.6, no_repeat_ngram_size=2
     )
@@ -190,4 +190,5 @@ def _unigram(special: list[str]) -> list[tuple[str, float]]:
         vocab_size=VOCABULARY, special_tokens=special, unk_token="<unk>", show_progress=False
     )
     tokenizer.train_from_iterator(seed_lines(), trainer)
-    return [tuple(entry) for entry in json.loads(tokenizer.to_str())["model"]["vocab"]]
+    scores = dict(json.loads(tokenizer.to_str())["model"]["vocab"])  # the trainer lists <unk> twice
+    return list(scores.items())

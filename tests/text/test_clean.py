@@ -138,6 +138,14 @@ def test_cleaning_what_is_clean_changes_nothing(raw: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "raw", ["⬤\u200d⬤", "✔\ufe0f\u200d✔ a", "هـــ", "ـَـ", "ب\u200dـ", "Menu\n \nLoading\nMenu", "• ⬤"]
+)
+def test_known_traps_are_clean_after_one_pass(raw: str) -> None:
+    once = text_of(raw)
+    assert clean(once) == (once, [])
+
+
+@pytest.mark.parametrize(
     "unit", ["ـ", "[1", "\n", " \t", "⬤ ", "share on ", "هـ", "(", "read ", "\u200d", "ـَ"]
 )
 def test_one_endless_line_is_cleaned_in_linear_time(unit: str) -> None:
