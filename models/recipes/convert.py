@@ -19,7 +19,8 @@ def make_spec(weights: dict[str, Tensor], shape: Shape, tokens: list[str]) -> An
     """A CTranslate2 decoder with these (transformers-named, float32) weights.
 
     Written out rather than left to the library's Gemma 3 converter, which needs a transformers tokenizer and does not
-    pass on the epsilon of the norms.
+    pass on the epsilon of the norms. There is no sliding window in it: prompt and answer must stay within `shape.window`
+    tokens (they do: the model is trained on shorter rows), and with one, batches of unequal lengths go wrong.
     """
     spec = transformer_spec.TransformerDecoderModelSpec.from_config(
         shape.layers,
@@ -33,7 +34,7 @@ def make_spec(weights: dict[str, Tensor], shape: Shape, tokens: list[str]) -> An
         rotary_base=shape.local_base,
         num_heads_kv=shape.kv_heads,
         head_dim=shape.head_dim,
-        sliding_window=shape.window,
+        sliding_window=0,
         pre_post_layer_norm=True,
         qk_norm=True,
     )
@@ -56,7 +57,7 @@ def make_spec(weights: dict[str, Tensor], shape: Shape, tokens: list[str]) -> An
         at = f"model.layers.{i}."
         world = i in shape.global_layers
         layer.self_attention.rotary_base = np.float32(shape.global_base if world else shape.local_base)
-        layer.self_attention.sliding_window = np.int32(0 if world else shape.window)
+        layer.self_attention.sliding_window = np.int32(0)
         scale(layer.input_layer_norm, f"{at}input_layernorm.weight")
         scale(layer.post_attention_layer_norm, f"{at}post_attention_layernorm.weight")
         scale(layer.pre_feedforward_layer_norm, f"{at}pre_feedforward_layernorm.weight")

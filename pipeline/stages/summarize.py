@@ -70,7 +70,9 @@ class Summarize:
         jobs: list[Job] = []
         plans: list[list[tuple[LanguageCode, Job]]] = []
         for document in batch:
-            plans.append([(target, job) for target in self.to if (job := self._job(document, target))])
+            plans.append(
+                [(target, job) for target in self._targets(document) if (job := self._job(document, target))]
+            )
             jobs += [job for _, job in plans[-1] if not _is_short(job)]
         outcomes = dict(zip(map(id, jobs), self.summarizer.summarize(jobs) if jobs else [], strict=True))
         return [
@@ -82,6 +84,13 @@ class Summarize:
             )
             for document, plan in zip(batch, plans, strict=True)
         ]
+
+    def _targets(self, document: Document) -> list[LanguageCode]:
+        """Return the languages asked for, and the document's own where another is to be translated from it."""
+        own = document.main_language
+        missing = [target for target in self.to if target != own and target not in document.translations]
+        pivot = [own] if own and own not in self.to and missing and not self.direct else []
+        return [*self.to, *pivot]
 
     def _job(self, document: Document, target: LanguageCode) -> Job | None:
         own = document.main_language

@@ -22,6 +22,12 @@ class Translate:
     """Fills `translations` (of documents) and the `summaries` that exist in the other language only.
 
     A sentence that is already in the target language, or in neither, is copied as it is.
+
+    Args:
+        to: the languages to translate into.
+        of: "documents", "summaries" or both.
+        keep: the languages of summaries that are wanted in the end; one that was only written to be
+            translated is dropped.
     """
 
     name: ClassVar[str] = "translate"
@@ -34,13 +40,13 @@ class Translate:
         *,
         to: Sequence[LanguageCode],
         of: Sequence[str] = ("documents",),
-        summary_words: int = 0,
+        keep: Sequence[LanguageCode] = ("ar", "en"),
     ) -> None:
         self.translator = translator
         self.engine: Engine = translator.engine
         self.to = tuple(to)
         self.of = frozenset(of)
-        self.summary_words = summary_words
+        self.keep = frozenset(keep)
         self.model = str(self.engine.identity)
 
     @classmethod
@@ -102,6 +108,10 @@ class Translate:
         summaries = dict(document.summaries)
         for target, summary, source in self._missing(document):
             summaries[target] = self._summary(document, summary, source, target, done)
+        if "summaries" in self.of:
+            summaries = {
+                language: summary for language, summary in summaries.items() if language in self.keep
+            }
         return document.with_(translations=translations, summaries=summaries)
 
     def _translation(self, document: Document, target: LanguageCode, done: Done) -> Translation:
