@@ -55,22 +55,14 @@ class Translate:
         settings = config.translate
         engine = load_for(settings, config)
         decoding = tuned(engine.defaults("translate"), settings.decoding)
-        return cls(
-            SentenceTranslator(engine, decoding=decoding, retry=settings.retry),
-            to=settings.to,
-            of=settings.of,
-        )
+        translator = SentenceTranslator(engine, decoding=decoding, retry=settings.retry)
+        return cls(translator, to=settings.to, of=settings.of, keep=config.summarize.to)
 
     def fingerprint(self) -> str:
         """Return what changes this stage's output: model, decoding, languages, code."""
-        return fingerprint(
-            self.name,
-            self.engine.identity,
-            self.translator.decoding,
-            self.translator.retry,
-            self.to,
-            sorted(self.of),
-        )
+        own = self.translator
+        settings = (own.decoding, own.retry, self.to, sorted(self.of), sorted(self.keep))
+        return fingerprint(self.name, self.engine.identity, *settings)
 
     def process(self, batch: Sequence[Document]) -> list[Document]:
         """Return the documents with their translations, all sentences of the batch decoded together."""

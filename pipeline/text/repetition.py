@@ -22,7 +22,7 @@ GLUED = 12
 CLAUSE_WORDS, CLAUSE_TIMES = 4, 3
 """A clause of that many words is a loop when it stands that often anywhere in a text."""
 
-SENTENCE_WORDS = 6
+SENTENCE_WORDS = 5
 """A sentence of that many words is a loop when it stands twice."""
 
 _WORD = regex.compile(r"\S++")

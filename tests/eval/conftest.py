@@ -1,6 +1,6 @@
 """The fixture: twelve sentences of our own with an Arabic reference and three systems.
 
-`bare` has every word right and no punctuation or vowel signs, `marked` keeps these and changes one word a line,
+`bare` has every word right but no commas, quotation marks or vowel signs, `marked` keeps these and changes one word a line,
 `broken` has an empty line, a wrong number, a loop, an HTML entity and a line left in English.
 """
 
