@@ -15,20 +15,38 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 PAGE = 200
 """Documents on one page: a browser stays quick, and so does a phone."""
+PAGE_BYTES = 10_000_000
+"""Size of the records on one page: few very long documents are as heavy as many short ones."""
 
 LANGUAGE_NAMES = {"ar": "العربية", "en": "English"}
 DIRECTIONS = {"ar": "rtl", "en": "ltr"}
 
 
 def write_pages(folder: RunFolder, run: Record) -> None:
-    """Write summaries.md and index.html (and index-2.html ... beyond 200 documents) from the records."""
-    write_text(folder.path / "summaries.md", "".join(_markdown(folder.records())))
+    """Write summaries.md and index.html (and index-2.html ... beyond a page's fill) from the records."""
+    write_text(folder.path / "summaries.md", _markdown(folder.records()))
     template = _environment().get_template("index.html.j2")
-    total = sum(1 for _ in folder.records())
-    pages = max(1, -(-total // PAGE))
-    for number, records in enumerate(_pages(folder.records()), start=1):
-        html = template.render(run=run, records=records, number=number, pages=pages, total=total)
-        write_text(folder.path / page_name(number), html)
+    fills = _fills(folder)
+    records = folder.records()
+    for number, fill in enumerate(fills, start=1):
+        page = template.generate(
+            run=run, records=islice(records, fill), number=number, pages=len(fills), total=sum(fills)
+        )
+        write_text(folder.path / page_name(number), page)
+
+
+def _fills(folder: RunFolder) -> list[int]:
+    """Return how many records go on each page; at least one page, even of an empty run."""
+    fills = [0]
+    held = 0
+    for file in folder.record_files():
+        size = file.stat().st_size
+        if fills[-1] == PAGE or (fills[-1] and held + size > PAGE_BYTES):
+            fills.append(0)
+            held = 0
+        fills[-1] += 1
+        held += size
+    return fills
 
 
 def page_name(number: int) -> str:
@@ -55,13 +73,6 @@ def mark_doubts(text: str, checks: Sequence[Record]) -> Markup:
 def failed(checks: Sequence[Record]) -> list[Record]:
     """Return the checks that did not pass."""
     return [check for check in checks if not check["passed"]]
-
-
-def _pages(records: Iterator[Record]) -> Iterator[list[Record]]:
-    page = list(islice(records, PAGE))
-    yield page  # an empty run has a page too
-    while page := list(islice(records, PAGE)):
-        yield page
 
 
 def _environment() -> "Environment":

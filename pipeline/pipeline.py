@@ -1,7 +1,7 @@
 """A pipeline: the stages a configuration names, checked, with their engines loaded once, ready to run."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from jisr.config.schema import Config
 from jisr.document import Document
@@ -55,6 +55,11 @@ class Pipeline:
         found = [stage.engine.identity for stage in self.stages if hasattr(stage, "engine")]
         return list(dict.fromkeys(found))
 
-    def run(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """Yield each document after all stages, in order; failed ones carry a `Failure`."""
-        yield from run(self.stages, documents, batch_words=self.batch_words)
+    def run(
+        self, documents: Iterable[Document], *, go_on: Callable[[], bool] = lambda: True
+    ) -> Iterator[Document]:
+        """Yield each document after all stages, in order; failed ones carry a `Failure`.
+
+        `go_on` is asked before each batch; when it says no, the rest is left.
+        """
+        yield from run(self.stages, documents, batch_words=self.batch_words, go_on=go_on)

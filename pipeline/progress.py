@@ -7,6 +7,11 @@ from contextvars import ContextVar
 Listener = Callable[[str, int, int], None]
 """Called with the name of what is going on, how much of it is done, and how much there is."""
 
+
+class Abandoned(BaseException):
+    """Raised by a listener to end work that nobody wants any more; no stage takes it for a document's fault."""
+
+
 _listener: ContextVar[Listener | None] = ContextVar("jisr_progress", default=None)
 
 

@@ -10,16 +10,15 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jisr import __version__
+from jisr.bounds import NO_BOUNDS, Bounds
 from jisr.config.load import digest
 from jisr.config.schema import Config
+from jisr.outcome import Outcome
 from jisr.pipeline import Pipeline
 from jisr.store import RunFolder, write_text
-
-if TYPE_CHECKING:
-    from jisr.run import Outcome
 
 SCHEMA = "jisr/run/1"
 LIBRARIES = ("ctranslate2", "sentencepiece", "transformers", "torch", "sacrebleu", "pydantic")
@@ -27,13 +26,16 @@ WATTS_A_CORE = 10.0
 """Power taken for a busy core; processors of laptops and servers lie between 3 and 15 W a core."""
 
 
-def begin(config: Config, pipeline: Pipeline, inputs: Sequence[str | Path]) -> dict[str, Any]:
+def begin(
+    config: Config, pipeline: Pipeline, inputs: Sequence[str | Path], bounds: Bounds = NO_BOUNDS
+) -> dict[str, Any]:
     """Return what is known of a run before it begins."""
     return {
         "schema": SCHEMA,
         "jisr": __version__,
         "started": _now(),
         "inputs": [str(item) for item in inputs],
+        "shard": f"{bounds.shard.index}/{bounds.shard.count}" if bounds.shard else None,
         "config": config.model_dump(mode="json"),
         "config_digest": digest(config),
         "pipeline_fingerprint": pipeline.fingerprint,
@@ -48,20 +50,17 @@ def begin(config: Config, pipeline: Pipeline, inputs: Sequence[str | Path]) -> d
     }
 
 
-def finish(folder: RunFolder, outcome: "Outcome") -> dict[str, Any]:
+def finish(outcome: Outcome) -> dict[str, Any]:
     """Return what is known of a run at its end: counts, time by stage, memory, energy."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     cpu_seconds = usage.ru_utime + usage.ru_stime
-    stages: dict[str, float] = {}
-    for document in folder.records():
-        for stage, seconds in (document.get("seconds") or {}).items():
-            stages[stage] = stages.get(stage, 0.0) + seconds
     return {
         "finished": _now(),
         "counts": {name: outcome.counts[name] for name in ("done", "skipped", "flagged", "failed")},
         "partial": outcome.partial,
+        "ending": outcome.ending,
         "seconds": round(outcome.seconds, 3),
-        "seconds_by_stage": {name: round(value, 3) for name, value in stages.items()},
+        "seconds_by_stage": {name: round(value, 3) for name, value in outcome.stage_seconds.items()},
         "words": outcome.words,
         "words_per_second": round(outcome.words / outcome.seconds, 1) if outcome.seconds else 0.0,
         "peak_memory_mb": round(usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2), 1),
@@ -80,12 +79,14 @@ def write_run_record(folder: RunFolder, record: dict[str, Any]) -> None:
 
 def write_failures(folder: RunFolder) -> None:
     """Write failures.jsonl: one line for each document that failed, empty when none did."""
-    lines = [
-        json.dumps({"id": record["id"], **record["failure"]}, ensure_ascii=False)
-        for record in folder.records()
-        if record.get("failure")
-    ]
-    write_text(folder.path / "failures.jsonl", "".join(f"{line}\n" for line in lines))
+    write_text(
+        folder.path / "failures.jsonl",
+        (
+            json.dumps({"id": record["id"], **record["failure"]}, ensure_ascii=False) + "\n"
+            for record in folder.records()
+            if record.get("failure")
+        ),
+    )
 
 
 def _now() -> str:

@@ -1,24 +1,33 @@
 """Run stages over a stream of documents: in batches, in order, one bad document never stopping the others."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from jisr.document import Document
 from jisr.errors import DocumentError, JisrError
 from jisr.stage import Stage
 
 
-def run(stages: Sequence[Stage], documents: Iterable[Document], *, batch_words: int) -> Iterator[Document]:
+def run(
+    stages: Sequence[Stage],
+    documents: Iterable[Document],
+    *,
+    batch_words: int,
+    go_on: Callable[[], bool] = lambda: True,
+) -> Iterator[Document]:
     """Yield each document after all stages, in the order they came.
 
     Args:
         batch_words: documents are taken together until they hold about so many words; a batch is all that
             is in memory at a time.
+        go_on: asked before each batch; when it says no, this batch and what follows are left.
 
     Raises:
         JisrError: a stage cannot work at all (its model refuses to load); a fault of one document never raises.
     """
     for batch in batches(documents, batch_words):
+        if not go_on():
+            return
         for stage in stages:
             batch = apply(stage, batch)
         yield from batch
@@ -30,12 +39,17 @@ def batches(documents: Iterable[Document], words: int) -> Iterator[list[Document
     held = 0
     for document in documents:
         batch.append(document)
-        held += document.text.count(" ") + 1  # counting words well costs more than the figure is worth here
+        held += words_about(document)
         if held >= words:
             yield batch
             batch, held = [], 0
     if batch:
         yield batch
+
+
+def words_about(document: Document) -> int:
+    """Return roughly the number of words; counting them well costs more than the figure is worth here."""
+    return document.text.count(" ") + 1
 
 
 def apply(stage: Stage, batch: Sequence[Document]) -> list[Document]:

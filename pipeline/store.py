@@ -4,10 +4,10 @@ import hashlib
 import json
 import os
 import re
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ from jisr.errors import UsageError
 from jisr.record import to_record
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"\\|?*]')  # what one file system or another does not take in a name
+_TEMPORARY = ".jisr-tmp"
 _LONGEST = 200  # bytes of a path component; with ".json" and a temporary suffix it stays under the usual 255
 
 
@@ -39,6 +40,7 @@ class RunFolder:
         try:
             self.documents.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=0)
+            self._sweep()
         except Timeout:
             raise UsageError(
                 f"another jisr is writing to {self.path}",
@@ -51,9 +53,17 @@ class RunFolder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._lock.release()
         with suppress(OSError):
-            (self.path / ".lock").unlink()
+            (self.path / ".lock").unlink()  # while it is held: nobody else's can be hit
+        self._lock.release()
+
+    def _sweep(self) -> None:
+        """Remove what a killed process left half written."""
+        for folder, _, names in os.walk(self.path):
+            for name in names:
+                if name.startswith(".") and name.endswith(_TEMPORARY):
+                    with suppress(OSError):
+                        (Path(folder) / name).unlink()
 
     def file_of(self, name: str) -> Path:
         """Return where the record of the document called `name` belongs; never outside `documents`."""
@@ -72,39 +82,46 @@ class RunFolder:
         record = to_record(document, fingerprint=fingerprint)
         write_text(self.file_of(document.id), json.dumps(record, ensure_ascii=False, indent=1) + "\n")
 
-    def records(self) -> Iterator[dict[str, Any]]:
-        """Yield every record in the order of the files' names; those that cannot be read are left out."""
+    def record_files(self) -> Iterator[Path]:
+        """Yield the files of all records in the order of their names."""
         for folder, folders, names in os.walk(self.documents):
             folders.sort()
-            for name in sorted(names):
-                if name.endswith(".json"):
-                    with suppress(OSError, ValueError):
-                        yield json.loads((Path(folder) / name).read_bytes())
+            yield from (Path(folder) / name for name in sorted(names) if name.endswith(".json"))
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Yield every record in the order of the files' names; those that cannot be read are left out."""
+        for file in self.record_files():
+            with suppress(OSError, ValueError):
+                yield json.loads(file.read_bytes())
 
 
-def fingerprint(document: Document, pipeline: str) -> str:
-    """Return what a finished record is recognised by: the bytes that were read and the whole pipeline."""
-    return hashlib.sha256(f"{document.id}\0{document.source.sha256}\0{pipeline}".encode()).hexdigest()
+def fingerprint(name: str, sha256: str, run: str) -> str:
+    """Return what the finished record of a document is recognised by: its name, its bytes, the run's settings."""
+    return hashlib.sha256(f"{name}\0{sha256}\0{run}".encode()).hexdigest()
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str | Iterable[str]) -> None:
     """Write a file so that it is there whole or not at all: temporary file, fsync, rename.
+
+    Args:
+        text: the content, or pieces of it that are written one by one and need not be in memory together.
 
     Raises:
         UsageError: the disk is full or the folder cannot be written to.
     """
+    temporary = path.parent / f".{token_hex(8)}{_TEMPORARY}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
+            with temporary.open("x", encoding="utf-8") as file:
+                for piece in [text] if isinstance(text, str) else text:
+                    file.write(piece)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(temporary).replace(path)
+            temporary.replace(path)
         except BaseException:
             with suppress(OSError):
-                Path(temporary).unlink()
+                temporary.unlink()
             raise
     except OSError as error:
         raise UsageError(

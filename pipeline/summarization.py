@@ -142,17 +142,24 @@ class Summarizer:
             best.look_at([next(drawn) for _ in own])
 
     def _generate(self, requests: Sequence[Request], decoding: Decoding) -> list[tuple[Candidate, ...]]:
-        words = max(request.words for request in requests)
-        limit = min(self.engine.limits.output_tokens, max(64, TOKENS_A_WORD * words))
-        bounded = replace(decoding, max_tokens=decoding.max_tokens or limit)
-        order = sorted(range(len(requests)), key=lambda index: len(requests[index].text))
+        # each under the limit of its own length, so that an answer does not depend on what else is asked
+        groups: dict[int, list[int]] = {}
+        for index, request in enumerate(requests):
+            groups.setdefault(decoding.max_tokens or self._token_limit(request.words), []).append(index)
         found: dict[int, tuple[Candidate, ...]] = {}
-        for start in range(0, len(order), SLICE):
-            chosen = order[start : start + SLICE]
-            results = self.engine.generate([requests[index] for index in chosen], bounded)
-            found.update((index, result.candidates) for index, result in zip(chosen, results, strict=True))
-            report("summarize", len(found), len(requests))
+        for limit, members in groups.items():
+            members.sort(key=lambda index: len(requests[index].text))
+            for start in range(0, len(members), SLICE):
+                chosen = members[start : start + SLICE]
+                asked = [requests[index] for index in chosen]
+                results = self.engine.generate(asked, replace(decoding, max_tokens=limit))
+                found.update((i, result.candidates) for i, result in zip(chosen, results, strict=True))
+                report("summarize", len(found), len(requests))
         return [found[index] for index in range(len(requests))]
+
+    def _token_limit(self, words: int) -> int:
+        steps = -(-TOKENS_A_WORD * words // 64)  # few different limits, so that batches stay full
+        return min(self.engine.limits.output_tokens, 64 * max(1, steps))
 
 
 class _Best:

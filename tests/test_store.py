@@ -1,6 +1,7 @@
 import errno
 import json
 import os
+import stat
 from pathlib import Path
 
 import jsonschema
@@ -96,8 +97,39 @@ def test_an_output_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> No
         pass
 
 
-def test_the_fingerprint_follows_content_and_pipeline() -> None:
-    same = fingerprint(DOCUMENT, "p")
-    assert same == fingerprint(DOCUMENT.with_(summaries={}), "p")
-    assert same != fingerprint(DOCUMENT.with_(source=Source("أخبار/a.txt", sha256="01")), "p")
-    assert same != fingerprint(DOCUMENT, "q")
+def test_the_fingerprint_follows_name_content_and_settings() -> None:
+    same = fingerprint("a.txt", "00", "p")
+    others = {
+        fingerprint("b.txt", "00", "p"),
+        fingerprint("a.txt", "01", "p"),
+        fingerprint("a.txt", "00", "q"),
+    }
+    assert same == fingerprint("a.txt", "00", "p")
+    assert len(others | {same}) == 4
+
+
+def test_what_a_killed_process_left_half_written_is_swept_away(tmp_path: Path) -> None:
+    with RunFolder(tmp_path) as folder:
+        folder.write(DOCUMENT, "f")
+    place = folder.file_of(DOCUMENT.id).parent
+    (place / ".0123456789abcdef.jisr-tmp").write_text("half", encoding="utf-8")
+    (tmp_path / ".0123456789abcdef.jisr-tmp").write_text("half", encoding="utf-8")
+    (place / ".hidden.tmp").write_text("somebody's own", encoding="utf-8")
+    with RunFolder(tmp_path):
+        pass
+    assert sorted(path.name for path in place.iterdir()) == [".hidden.tmp", "a.txt.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["documents"]
+
+
+def test_files_have_the_permissions_that_the_user_gives_to_new_files(tmp_path: Path) -> None:
+    old = os.umask(0o027)
+    try:
+        write_text(tmp_path / "x", "y")
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE((tmp_path / "x").stat().st_mode) == 0o640
+
+
+def test_pieces_are_written_one_by_one(tmp_path: Path) -> None:
+    write_text(tmp_path / "x", (str(number) for number in range(5)))
+    assert (tmp_path / "x").read_text(encoding="utf-8") == "01234"

@@ -1,15 +1,11 @@
 """The gate: the same tokens scored by the source and by the converted model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cache
-from importlib.resources import files
-from typing import Any
-
-import yaml
 
 from jisr.errors import ModelError
 from jisr.models.base import Decoding, Request
+from jisr.models.conversion.known import known_requests
 from jisr.models.ct2.engine import CT2Engine
 from jisr.models.hf.engine import HFEngine
 
@@ -52,26 +48,6 @@ class Known:
     scores: list[float]
 
 
-@cache
-def known_texts() -> Mapping[str, Any]:
-    """Return the fixed sentences, by language."""
-    content = files("jisr.models").joinpath("known_texts.yaml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(content))
-
-
-def known_requests(tasks: Sequence[str]) -> list[Request]:
-    """Return the fixed sentences as requests, for each of the tasks."""
-    found = []
-    for task in tasks:
-        name, _, pair = task.partition(":")
-        source, _, target = pair.partition("-")
-        texts: Sequence[str] = known_texts()[source]
-        if name != "translate":
-            texts = [" ".join(texts)]
-        found += [Request(name, text, source, target) for text in texts]  # type: ignore[arg-type]  # checked names
-    return found
-
-
 def ask_source(engine: HFEngine, tasks: Sequence[str]) -> list[Known]:
     """Let the source write something for every sentence, and say how likely each token was."""
     from jisr.models.hf.generation import log_probabilities, run
@@ -79,7 +55,7 @@ def ask_source(engine: HFEngine, tasks: Sequence[str]) -> list[Known]:
     found = []
     to_tokens = engine.snapshot.tokenizer.convert_ids_to_tokens
     for request in known_requests(tasks):
-        request = _that_fits(request, engine)  # noqa: PLW2901  # a shorter form of the same
+        request = _that_fits(request, engine)
         ids = engine.tokens.ids(request)
         written = run(engine.snapshot.model, [ids], Decoding(beam=1), TOKENS)[0][0].ids
         scores = log_probabilities(engine.snapshot.model, ids, written)

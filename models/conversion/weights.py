@@ -70,7 +70,7 @@ def _vocabulary(snapshot: Snapshot) -> list[str]:
             or token in taken
             or (token == unknown and number != snapshot.tokenizer.unk_token_id)
         ):
-            token = f"<row_{number}>"  # noqa: PLW2901  # a row without a token: never written, but counted
+            token = f"<row_{number}>"  # a row without a token: never written, but counted
         tokens.append(token)
         taken.add(token)
     return tokens

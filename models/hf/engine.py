@@ -10,7 +10,7 @@ from jisr.models.catalogue import Entry
 from jisr.models.chat import clean_answer
 from jisr.models.checks import check_decoding, check_length
 from jisr.models.hf.snapshot import Snapshot, load_snapshot
-from jisr.models.hf.tokens import ChatTokens, PromptTokens, plain_ids
+from jisr.models.hf.tokens import ChatTokens, PromptTokens, check_golden, check_target_named, plain_ids
 from jisr.models.package import decoding_of
 from jisr.models.prompts import key
 
@@ -56,6 +56,9 @@ class HFEngine:
         self._snapshot = load_snapshot(directory, device=device, dtype=self._compute_type)
         self._tokens = self._make_tokens()
         self._special = self._tokens.special
+        check_golden(self._snapshot.tokenizer, entry.golden, name)
+        if entry.family == "marian":
+            check_target_named(self._snapshot.tokenizer, entry.all_prompts(), name)
         self._revision, self._digest = read_pulled(directory)
 
     def _make_tokens(self) -> PromptTokens | ChatTokens:

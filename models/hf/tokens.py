@@ -111,6 +111,38 @@ def vocabulary(tokenizer: Any) -> frozenset[str]:
     return frozenset(tokenizer.get_vocab()) | frozenset(extra)
 
 
+def check_golden(tokenizer: Any, golden: Mapping[str, Sequence[int]], name: str) -> None:
+    """Compare the ids of known texts with those noted when the entry was made.
+
+    Raises:
+        ModelError: the tokenizer cuts a text differently now; a new library version may do that in silence.
+    """
+    for text, ids in golden.items():
+        found = plain_ids(tokenizer, text)
+        if found != list(ids):
+            raise ModelError(
+                f"{name} reads {text!r} as {found} instead of {list(ids)}",
+                "another version of transformers or of the model? Its texts would be worse without a word",
+            )
+
+
+def check_target_named(tokenizer: Any, prompts: Mapping[str, Prompt], name: str) -> None:
+    """Refuse a Marian model of several targets that is not told which one to write.
+
+    Raises:
+        ModelError: naming the token to give.
+    """
+    targets = {"ar": (">>ara<<", ">>ar<<"), "en": (">>eng<<", ">>en<<")}
+    known = vocabulary(tokenizer)
+    for task, prompt in prompts.items():
+        wanted = [token for token in targets[task[-2:]] if token in known]
+        if wanted and not prompt.prefix:
+            raise ModelError(
+                f"{name} writes several languages and is not told which one for {task}",
+                f"give its entry codes: {{{task[-2:]}: {wanted[0]!r}}}",
+            )
+
+
 def plain_ids(tokenizer: Any, text: str) -> list[int]:
     """Return the ids of a text, reading special tokens spelt out in it as text."""
     if text.startswith(">>"):

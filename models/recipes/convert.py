@@ -40,8 +40,8 @@ def make_spec(weights: dict[str, Tensor], shape: Shape, tokens: list[str]) -> An
     )
 
     def array(name: str) -> np.ndarray:
-        found: np.ndarray = weights[name].detach().float().numpy()
-        return np.ascontiguousarray(found)
+        found: np.ndarray = weights[name].detach().float().numpy().copy()  # quantization works in place
+        return found
 
     def scale(target: Any, name: str) -> None:
         target.gamma = array(name)

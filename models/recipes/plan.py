@@ -51,6 +51,31 @@ class Examples:
         return np.flatnonzero(self.groups == number)
 
 
+def finishing(config: dict[str, Any]) -> dict[str, Any]:
+    """The configuration of the decay: the best sources, in the amounts that `finish` gives, and no others."""
+    finish = config.get("finish") or {}
+    if not finish:
+        return config
+    how = {
+        name: {**config["parallel"][name], "per_epoch": count} for name, count in finish["parallel"].items()
+    }
+    tasks = {name: {**config["articles"][name], "tasks": tasks} for name, tasks in finish["articles"].items()}
+    return {
+        **config,
+        "seed": config["seed"] + 1,
+        "parallel": how,
+        "articles": tasks,
+        "written": finish["written"],
+    }
+
+
+def portion(indices: np.ndarray, times: float, rng: np.random.Generator) -> np.ndarray:
+    """The indices taken this many times; of a fraction, a random part."""
+    whole = int(times)
+    part = rng.permutation(indices)[: round(len(indices) * (times - whole))]
+    return np.concatenate([np.tile(indices, whole), part]).astype(np.int64)
+
+
 def epoch_indices(examples: Examples, config: dict[str, Any], epoch: int) -> np.ndarray:
     """The examples of one epoch, in random order."""
     rng = np.random.default_rng([config["seed"], epoch])
@@ -74,7 +99,7 @@ def epoch_indices(examples: Examples, config: dict[str, Any], epoch: int) -> np.
             if len(found):
                 chosen.append(np.take(shuffled, np.arange(epoch * count, (epoch + 1) * count), mode="wrap"))
     for part, times in config["written"].items():
-        chosen += [examples.of(f"written:{part}")] * times
+        chosen.append(portion(examples.of(f"written:{part}"), times, rng))
     return rng.permutation(np.concatenate(chosen))
 
 

@@ -21,7 +21,9 @@ def transformers_model(weights: Weights, shape: Shape) -> Any:
     """The same model in transformers: an independent reference."""
     from transformers import Gemma3ForCausalLM, Gemma3TextConfig
 
-    kinds = ["full_attention" if i in shape.global_layers else "sliding_attention" for i in range(shape.layers)]
+    kinds = [
+        "full_attention" if i in shape.global_layers else "sliding_attention" for i in range(shape.layers)
+    ]
     config = Gemma3TextConfig(
         vocab_size=shape.vocab,
         hidden_size=shape.hidden,

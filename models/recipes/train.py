@@ -147,12 +147,13 @@ class Trainer:
         if (self.folder / checkpoint / "progress.json").exists():
             p = self.progress = load_checkpoint(self.folder / checkpoint, self.buffers)
         if decay_steps and p.decay_from < 0:
-            p.decay_from = p.count
+            p.decay_from, p.step, p.epoch = p.count, 0, p.epoch + 1
+        config = self.config if p.decay_from < 0 else plan.finishing(self.config)
         began = saved = told = time.monotonic()
         window = Sums()
         done, base = 0, p.seconds
         while not self.stopping:
-            epoch_steps = plan.steps(self.examples, self.config, p.epoch)
+            epoch_steps = plan.steps(self.examples, config, p.epoch)
             for batches in epoch_steps[p.step :]:
                 left = None if p.decay_from < 0 else 1 - (p.count - p.decay_from) / decay_steps
                 if left is not None and left <= 0:

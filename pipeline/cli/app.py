@@ -52,8 +52,8 @@ def main() -> None:
         if error.hint:
             sys.stderr.write(f"       {error.hint}\n")
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    except KeyboardInterrupt as error:
+        sys.exit(getattr(error, "exit_code", 130))  # SIGTERM comes as one with a code of its own
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has seen enough
         sys.exit(0)

@@ -1,9 +1,12 @@
 """The options that several commands share, each described once."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from jisr.bounds import Bounds
 
 
 def _version(value: bool) -> None:
@@ -54,7 +57,33 @@ Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress on stand
 Limit = Annotated[
     int, typer.Option(help="Stop after so many documents; the run is marked as partial.", min=0)
 ]
+MaxFailures = Annotated[int, typer.Option(help="Stop once so many documents have failed.", min=0)]
+TimeLimit = Annotated[
+    str | None, typer.Option(help="Begin nothing new after this long: 2h30m, 45m, or a number of minutes.")
+]
+ShardOption = Annotated[
+    str | None, typer.Option("--shard", help="Only this share of the documents, e.g. 2/8 in a job array.")
+]
+LogFile = Annotated[
+    Path | None, typer.Option("--log", help="Append what happens to this file as JSON lines, for machines.")
+]
 To = Annotated[str | None, typer.Option("--to", help="Languages to write: ar, en or en,ar.")]
+
+
+def bounds(limit: int, max_failures: int, time_limit: str | None, shard: str | None) -> "Bounds":
+    """Return what the options about an early end ask for.
+
+    Raises:
+        typer.BadParameter: a time or share that is none.
+    """
+    from jisr.bounds import Bounds, Shard, parse_duration
+
+    try:
+        seconds = parse_duration(time_limit) if time_limit else 0.0
+        share = Shard.parse(shard) if shard else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    return Bounds(limit, max_failures, seconds, share)
 
 
 def overrides(settings: list[str] | None, **given: Any) -> list[str]:

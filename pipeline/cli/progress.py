@@ -5,7 +5,7 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
-from jisr.document import Document
+from jisr.outcome import Event
 
 EVERY = 10.0
 """Seconds between plain lines."""
@@ -57,10 +57,10 @@ class Progress:
         else:
             self._line(f"{what} {done}/{total}")
 
-    def document(self, document: Document, known: bool) -> None:  # noqa: ARG002 - skipped ones count too
-        """Count a finished document."""
+    def event(self, event: Event) -> None:
+        """Count a document that was dealt with, in this run or an earlier one."""
         self._done += 1
-        self._failed += document.failure is not None
+        self._failed += bool(event.failed)
         if self._live:
             self._live.update(self._files, completed=self._done, total=max(self._total, self._done))
         else:

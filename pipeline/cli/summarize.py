@@ -11,10 +11,15 @@ from jisr.cli.options import (
     Force,
     Inputs,
     Limit,
+    LogFile,
+    MaxFailures,
     Out,
     Quiet,
     Settings,
+    ShardOption,
+    TimeLimit,
     To,
+    bounds,
     overrides,
     split_languages,
 )
@@ -32,6 +37,10 @@ def command(
     config: ConfigName = None,
     settings: Settings = None,
     limit: Limit = 0,
+    max_failures: MaxFailures = 0,
+    time_limit: TimeLimit = None,
+    shard: ShardOption = None,
+    log: LogFile = None,
     as_json: AsJson = False,
     force: Force = False,
     quiet: Quiet = False,
@@ -45,5 +54,15 @@ def command(
     languages = split_languages(to) if to else None
     changes = overrides(settings, summarize__to=languages, translate__to=languages, summarize__length=length)
     sys.exit(
-        run_command(inputs, output, config, changes, limit=limit, as_json=as_json, force=force, quiet=quiet)
+        run_command(
+            inputs,
+            output,
+            config,
+            changes,
+            bounds=bounds(limit, max_failures, time_limit, shard),
+            log=log,
+            as_json=as_json,
+            force=force,
+            quiet=quiet,
+        )
     )

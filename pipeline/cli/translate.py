@@ -8,10 +8,15 @@ from jisr.cli.options import (
     Force,
     Inputs,
     Limit,
+    LogFile,
+    MaxFailures,
     Out,
     Quiet,
     Settings,
+    ShardOption,
+    TimeLimit,
     To,
+    bounds,
     overrides,
     split_languages,
 )
@@ -24,6 +29,10 @@ def command(
     config: ConfigName = None,
     settings: Settings = None,
     limit: Limit = 0,
+    max_failures: MaxFailures = 0,
+    time_limit: TimeLimit = None,
+    shard: ShardOption = None,
+    log: LogFile = None,
     as_json: AsJson = False,
     force: Force = False,
     quiet: Quiet = False,
@@ -42,5 +51,15 @@ def command(
         translate__to=split_languages(to) if to else None,
     )
     sys.exit(
-        run_command(inputs, output, config, changes, limit=limit, as_json=as_json, force=force, quiet=quiet)
+        run_command(
+            inputs,
+            output,
+            config,
+            changes,
+            bounds=bounds(limit, max_failures, time_limit, shard),
+            log=log,
+            as_json=as_json,
+            force=force,
+            quiet=quiet,
+        )
     )

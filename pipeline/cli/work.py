@@ -1,21 +1,31 @@
 """What the commands that process documents have in common: run, show progress, print, sum up."""
 
+import os
+import signal
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
+from types import FrameType
 
 import typer
 
+from jisr.arrivals import Known, Reading
+from jisr.bounds import NO_BOUNDS, Bounds
 from jisr.cli.progress import Progress
-from jisr.config.load import load_config
+from jisr.config.load import digest, load_config
 from jisr.config.schema import Config
 from jisr.document import Document
 from jisr.errors import UsageError
 from jisr.formats import read_stream
-from jisr.inputs import InputFile, find
+from jisr.inputs import find
+from jisr.outcome import Event, Outcome
 from jisr.pipeline import Pipeline
 from jisr.progress import listening
-from jisr.run import read_all, run_folder
+from jisr.run import OnEvent, Terminated, run_folder
+from jisr.run_log import RunLog
 
 
 def run_command(
@@ -24,7 +34,8 @@ def run_command(
     config_name: str | None,
     changes: list[str],
     *,
-    limit: int = 0,
+    bounds: Bounds = NO_BOUNDS,
+    log: Path | None = None,
     as_json: bool = False,
     force: bool = False,
     quiet: bool = False,
@@ -33,18 +44,46 @@ def run_command(
     config = load_config(config_name, changes)
     if "-" in inputs and (output or len(inputs) > 1):
         raise UsageError("- is standard input: it goes alone, and its result to standard output")
-    with Progress(quiet=quiet) as progress, listening(progress.stage):
+    with ExitStack() as stack:
+        stack.enter_context(_terminated_as_interrupt())
+        progress = stack.enter_context(Progress(quiet=quiet))
+        stack.enter_context(listening(progress.stage))
+        lines = stack.enter_context(RunLog(log)) if log else None
+        if lines:
+            lines.line("start", inputs=inputs, output=str(output or "-"), config=digest(config))
+
+        def on_event(event: Event) -> None:
+            progress.event(event)
+            if lines:
+                lines.document(event)
+
         if output is None:
-            return _print_all(inputs, config, limit, progress, as_json=as_json)
-        outcome = run_folder(
-            inputs,
-            output,
-            config,
-            force=force,
-            limit=limit,
-            on_start=progress.start,
-            on_document=progress.document,
-        )
+            outcome = _print_all(inputs, config, bounds, progress, on_event, as_json=as_json)
+        else:
+            outcome = run_folder(
+                inputs,
+                output,
+                config,
+                force=force,
+                bounds=bounds,
+                on_start=progress.start,
+                on_event=on_event,
+            )
+        if lines:
+            counts = {name: outcome.counts[name] for name in ("done", "skipped", "flagged", "failed")}
+            figures = {"words": outcome.words, "seconds": round(outcome.seconds, 3)}
+            lines.line("end", ending=outcome.ending, exit_code=outcome.exit_code, **counts, **figures)
+    if output is not None:
+        _sum_up(outcome, output, bounds)
+    if outcome.abandoned:
+        # a computation that cannot be interrupted still runs; leaving by the door would wait for it or crash
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(outcome.exit_code)
+    return outcome.exit_code
+
+
+def _sum_up(outcome: Outcome, output: Path, bounds: Bounds) -> None:
     counts = outcome.counts
     rate = f", {outcome.words / outcome.seconds:.0f} words/s" if outcome.words else ""
     typer.echo(
@@ -53,32 +92,59 @@ def run_command(
         err=True,
     )
     if counts["failed"]:
-        typer.echo(f"what failed and why: {output / 'failures.jsonl'}", err=True)
-    if outcome.interrupted:
-        typer.echo("interrupted: what is finished is kept; run the same command again to go on", err=True)
+        typer.echo(
+            f"what failed and why: {output / 'failures.jsonl'}; the next run tries these again", err=True
+        )
+    ending = {
+        "interrupted": "interrupted: what is finished is kept; run the same command again to go on",
+        "terminated": "terminated: what is finished is kept; run the same command again to go on",
+        "time": "the time is up: run the same command again to go on",
+        "failures": f"stopped after {bounds.max_failures} failures: see to them and run again to go on",
+        "limit": f"stopped after {bounds.limit} documents, as asked; run without --limit for the rest",
+    }
+    if outcome.ending in ending:
+        typer.echo(ending[outcome.ending], err=True)
     typer.echo(f"read them: {output / 'index.html'}", err=True)
-    return outcome.exit_code
 
 
-def _print_all(inputs: list[str], config: Config, limit: int, progress: Progress, *, as_json: bool) -> int:
-    from jisr.cli.output import is_failure, show
+@contextmanager
+def _terminated_as_interrupt() -> Iterator[None]:
+    """Have SIGTERM, which job schedulers send, end a run as tidily as Ctrl-C."""
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _print_all(
+    inputs: list[str], config: Config, bounds: Bounds, progress: Progress, on_event: OnEvent, *, as_json: bool
+) -> Outcome:
+    from jisr.cli.output import show
 
     files = [] if inputs == ["-"] else find(inputs)
     progress.start(len(files) or 1)
     pipeline = Pipeline.from_config(config)
-    failures = 0
-    for count, document in enumerate(pipeline.run(_documents(files, config)), start=1):
-        progress.document(document, known=False)
-        progress.pause()
-        show(document, as_json=as_json, many=len(files) > 1, only_language=config.pipeline[-1] == "detect")
-        failures += is_failure(document)
-        if limit and count >= limit:
-            break
-    return 1 if failures else 0
-
-
-def _documents(files: list[InputFile], config: Config) -> Iterator[Document]:
+    outcome = Outcome()
+    started = time.monotonic()
     if files:
-        yield from read_all(files, config)
+        found = Reading(config.read, "", shard=bounds.shard).documents(files)
+        documents: Iterator[Document] = (item for item in found if not isinstance(item, Known))
     else:
-        yield from read_stream(sys.stdin.buffer, encoding=config.read.encoding, format=config.read.format)
+        documents = read_stream(sys.stdin.buffer, encoding=config.read.encoding, format=config.read.format)
+
+    def go_on() -> bool:
+        return not bounds.seconds or time.monotonic() - started < bounds.seconds
+
+    for document in pipeline.run(islice(documents, bounds.limit or None), go_on=go_on):
+        on_event(outcome.add(document))
+        progress.pause()
+        show(document, as_json=as_json, many=len(files) > 1)
+        if bounds.max_failures and outcome.counts["failed"] >= bounds.max_failures:
+            break
+    outcome.seconds = time.monotonic() - started
+    return outcome

@@ -1,7 +1,8 @@
 """The fixture: twelve sentences of our own with an Arabic reference and three systems.
 
-`bare` has every word right but no commas, quotation marks or vowel signs, `marked` keeps these and changes one word a line,
-`broken` has an empty line, a wrong number, a loop, an HTML entity and a line left in English.
+`bare` has every word right, but spaces before Arabic punctuation and no vowel signs; `marked` writes these
+right and changes a word in most lines; `broken` has an empty line, a wrong number, a loop, an HTML entity
+and a line left in English.
 """
 
 from pathlib import Path

@@ -131,7 +131,7 @@ def test_a_lost_line_is_found(tmp_path: Path) -> None:
 def test_unequal_lengths_name_the_file_the_count_and_the_place() -> None:
     reference = read_lines(FIXTURE / "reference.ar")
     marked = read_lines(FIXTURE / "marked.ar")
-    with pytest.raises(UsageError, match=r"reference has 12; marked\.ar has 11, 1 fewer; .* at line 7"):
+    with pytest.raises(UsageError, match=r"reference has 12, marked\.ar has 11, 1 fewer; .* at line 7"):
         check_lengths({"reference": reference, "marked.ar": marked[:6] + marked[7:], "good": reference})
 
 

@@ -57,7 +57,7 @@ def make_it_end(model: Any, end: int) -> None:
     """
     inputs = torch.randint(12, 300, (10, 10), generator=torch.Generator().manual_seed(0))
     settings = GenerationConfig(
-        max_new_tokens=20, suppress_tokens=[end], eos_token_id=end, pad_token_id=end, bos_token_id=end,
+        max_new_tokens=20, min_new_tokens=20, eos_token_id=end, pad_token_id=end, bos_token_id=end,
         decoder_start_token_id=end,
     )  # fmt: skip
     written = model.generate(inputs, attention_mask=torch.ones_like(inputs), generation_config=settings)

@@ -35,7 +35,9 @@ def gemma_chat(folder: Path, *, window: int = 512) -> Path:
     special = ["<pad>", "<eos>", "<bos>", "<unk>", "<start_of_turn>", "<end_of_turn>"]
     trained = Tokenizer(models.BPE(byte_fallback=True, unk_token="<unk>", fuse_unk=True))
     trained.normalizer = normalizers.Replace(" ", "▁")
-    trained.decoder = decoders.Sequence([decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse()])
+    trained.decoder = decoders.Sequence(
+        [decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse()]
+    )
     trained.pre_tokenizer = pre_tokenizers.Split(" ", "merged_with_previous")
     fallback = [f"<0x{byte:02X}>" for byte in range(256)]
     trainer = trainers.BpeTrainer(
@@ -71,7 +73,10 @@ def qwen_chat(folder: Path) -> Path:
     )  # fmt: skip
     trained.train_from_iterator(seed_lines(), trainer)
     tokenizer = transformers.PreTrainedTokenizerFast(
-        tokenizer_object=trained, eos_token="<|im_end|>", pad_token="<|endoftext|>", chat_template=QWEN_TEMPLATE
+        tokenizer_object=trained,
+        eos_token="<|im_end|>",
+        pad_token="<|endoftext|>",
+        chat_template=QWEN_TEMPLATE,
     )
     config = transformers.Qwen3Config(
         vocab_size=len(tokenizer), num_hidden_layers=3, pad_token_id=0, eos_token_id=2, bos_token_id=None,

@@ -1,7 +1,7 @@
 """Which names of a text another text supports, in its own language or the other."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jisr.text.known_names import known
@@ -101,11 +101,13 @@ def test_the_table_of_known_names_is_whole() -> None:
     assert english.doubtful <= english.phrases.keys()
 
 
+@settings(deadline=None)  # the first example loads the tables
 @given(st.text(max_size=30))
 def test_a_skeleton_is_made_of_any_word(word: str) -> None:
     assert all(isinstance(row, str) for row in skeletons(word))
 
 
+@settings(deadline=None)  # the first example loads the tables
 @given(st.text(alphabet="Schmidt America الولايات المتحدة. \nUN"))
 def test_every_text_supports_its_own_names(text: str) -> None:
     for language in ("ar", "en"):

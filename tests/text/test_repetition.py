@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jisr.text.repetition import runaway
@@ -44,12 +44,13 @@ def test_what_people_write_is_no_loop(text: str) -> None:
     assert runaway(text) == ""
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="abcde وقل", min_size=1, max_size=12).filter(str.strip), st.integers(12, 20))
 def test_anything_said_a_dozen_times_is_a_loop(piece: str, times: int) -> None:
     assert runaway(" ".join([piece] * times))
 
 
 def test_time_grows_with_the_text_only() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert runaway(" ".join(f"word{i}" for i in range(20_000)) + " " + "x1y2" * 2) == ""
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

@@ -30,7 +30,7 @@ def corpora(draw: st.DrawFn) -> Texts:
 
 
 @pytest.mark.parametrize("name", THEIRS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(texts=corpora())
 def test_corpus_scores_and_signatures_equal_sacrebleu(name: str, texts: Texts) -> None:
     metric = make([name])[0]
@@ -40,7 +40,7 @@ def test_corpus_scores_and_signatures_equal_sacrebleu(name: str, texts: Texts) -
     assert metric.signature(texts) == THEIRS[name].get_signature().format()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(texts=corpora())
 def test_segment_bleu_equals_sentence_bleu(texts: Texts) -> None:
     metric = make(["bleu-13a"])[0]
