@@ -110,7 +110,9 @@ def _about_system(dataset: Dataset, system: System) -> list[Notice]:
             )
 
     if "failed" in system.about:
-        found.append(Notice(code="failed", system=system.name, message=f"documents failed: {system.about['failed']}"))
+        found.append(
+            Notice(code="failed", system=system.name, message=f"documents failed: {system.about['failed']}")
+        )
     filled = [text for text in system.outputs if text.strip()]
     add("empty", count - len(filled), "{} outputs are empty; they are scored as they are")
     add(

@@ -1,8 +1,10 @@
 """How each family of models wants a text put to it, so that a catalogue entry needs only language codes."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, cast
 
+from jisr.errors import ModelError
 from jisr.models.prompts import Prompt
 
 Language = Literal["ar", "en"]
@@ -39,7 +41,7 @@ def _arabart(_: Language, _target: Language, _codes: Codes) -> Prompt:
 
 def _start(_: Language, target: Language, codes: Codes) -> Prompt:
     """CrossSum: the decoder starts with the target's token in place of its usual start token."""
-    return Prompt(suffix=(END,), start=codes.get(target, ""))
+    return Prompt(suffix=(END,), start=codes[target])
 
 
 FAMILIES: dict[str, Callable[[Language, Language, Codes], Prompt]] = {
@@ -55,6 +57,33 @@ FAMILIES: dict[str, Callable[[Language, Language, Codes], Prompt]] = {
     "crosssum": _start,
 }
 """Encoder-decoder families. A `chat` model is not among them: its prompts are instructions (`chat.py`)."""
+
+
+SHAPES = {
+    "marian": (r">>.+<<", ">>ara<<", ">>eng<<"),
+    "madlad": (r"<2.+>", "<2ar>", "<2en>"),
+    "nllb": (r"[a-z]{3}_[A-Z][a-z]{3}", "arb_Arab", "eng_Latn"),
+    "m2m100": (r"__[a-z]{2,3}__", "__ar__", "__en__"),
+    "mbart50": (r"[a-z]{2}_[A-Z]{2}", "ar_AR", "en_XX"),
+}
+"""What a family's language codes look like, and those of Arabic and English."""
+
+
+def check_codes(family: str, codes: Codes, model: str) -> None:
+    """Refuse a code that is not of the family's make.
+
+    "ar" is an ordinary piece of NLLB's vocabulary, so that looking it up would not show the mistake.
+
+    Raises:
+        ModelError: naming the right code.
+    """
+    if family not in SHAPES:
+        return
+    shape, arabic, english = SHAPES[family]
+    for language, code in codes.items():
+        if not re.fullmatch(shape, code):
+            right = arabic if language == "ar" else english
+            raise ModelError(f"{model} has no token {code!r} for {language}", f"did you mean {right!r}?")
 
 
 def prompts_of(family: str, tasks: Iterable[str], codes: Codes) -> dict[str, Prompt]:

@@ -67,8 +67,8 @@ def _embedded() -> Row:
         "ships with jisr",
         tuple(package.manifest.prompts),
         package.manifest.licence,
-        True,
-        "",
+        True,  # the Gemma Terms of Use allow it, within their list of prohibited uses
+        "270M",
         round(size / 1e6),
         package.manifest.name,
     )

@@ -39,6 +39,7 @@ from pydantic import (
 from jisr.errors import ModelError, UnavailableError
 from jisr.models.base import Decoding, Limits, Task
 from jisr.models.prompts import Prompt
+from jisr.models.recipe_manifest import from_recipe
 
 MANIFEST = "manifest.json"
 
@@ -58,19 +59,23 @@ class Part(_Strict):
 
 
 class PackagedFile(_Strict):
-    """A file of the package; `parts`, when not empty, are joined in order to make it."""
+    """A file of the package; `parts`, when not empty, are joined in order to make it.
 
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    `sha256` may be empty only where every part has its own.
+    """
+
+    sha256: str = Field(pattern=r"^([0-9a-f]{64})?$")
     bytes: NonNegativeInt
     parts: tuple[Part, ...] = ()
 
 
 class TokenLimits(_Strict):
-    """See `jisr.models.base.Limits`."""
+    """See `jisr.models.base.Limits`. `context_tokens` bounds prompt and output together; 0 is no bound."""
 
     input_tokens: PositiveInt
     output_tokens: PositiveInt
     summary_words: NonNegativeInt = 0
+    context_tokens: NonNegativeInt = 0
 
 
 class Manifest(_Strict):
@@ -122,7 +127,12 @@ class Package:
                 "`jisr models convert` makes a model package from a downloaded model",
             )
         try:
-            return Manifest.model_validate_json(path.read_bytes())
+            raw = json.loads(path.read_bytes())
+            if isinstance(raw, dict) and "format" not in raw and "tasks" in raw:
+                raw = from_recipe(raw, {})
+            return Manifest.model_validate(raw)
+        except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+            raise ModelError(f"{path} is not a manifest: {error}", _REINSTALL) from error
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(step) for step in first["loc"])
@@ -151,13 +161,13 @@ class Package:
         """
         entry = self._entry(name)
         if not entry.parts:
-            content = self._bytes(name, entry.sha256, entry.bytes)
+            content = self._bytes(name, entry.sha256 or "none", entry.bytes)
         else:
             joined = bytearray()
             for part in entry.parts:
                 joined += self._bytes(part.name, part.sha256, part.bytes)
             content = bytes(joined)
-            if hashlib.sha256(content).hexdigest() != entry.sha256:
+            if entry.sha256 and hashlib.sha256(content).hexdigest() != entry.sha256:
                 raise ModelError(f"{self.directory / name}: the parts do not add up to it", _REINSTALL)
         return content
 

@@ -20,7 +20,12 @@ CHANGES = ("translate.model=fake", "summarize.model=fake", "score.metrics=[]", "
 
 def main() -> None:
     """See the module."""
-    source, out, kills, chance = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), random.Random(int(sys.argv[4]))
+    source, out, kills, chance = (
+        sys.argv[1],
+        Path(sys.argv[2]),
+        int(sys.argv[3]),
+        random.Random(int(sys.argv[4])),
+    )
     config = load_config(None, CHANGES, environ={})
     killed = 0
     for attempt in range(10 * kills):
@@ -49,7 +54,7 @@ def main() -> None:
 def count(out: Path) -> int:
     """Return the number of records."""
     folder = out / "documents"
-    return sum(name.endswith(".json") for name in os.listdir(folder)) if folder.is_dir() else 0
+    return sum(path.suffix == ".json" for path in folder.iterdir()) if folder.is_dir() else 0
 
 
 if __name__ == "__main__":

@@ -7,7 +7,15 @@ from jisr.bounds import Shard, parse_duration
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("2h30m", 9000), ("90", 5400), ("45m", 2700), ("1d 2h", 93_600), ("30s", 30), ("5min", 300), (" 1H ", 3600)],
+    [
+        ("2h30m", 9000),
+        ("90", 5400),
+        ("45m", 2700),
+        ("1d 2h", 93_600),
+        ("30s", 30),
+        ("5min", 300),
+        (" 1H ", 3600),
+    ],
 )
 def test_times_are_read_as_people_write_them(text: str, seconds: int) -> None:
     assert parse_duration(text) == seconds
@@ -30,7 +38,11 @@ def test_shares_are_about_equal_and_the_same_on_every_machine() -> None:
     names = [f"2024/{number}.txt" for number in range(1000)]
     sizes = [sum(map(Shard(index, 4).holds, names)) for index in range(1, 5)]
     assert sizes == [267, 253, 238, 242]
-    assert [name for name in names[:6] if Shard(1, 4).holds(name)] == ["2024/2.txt", "2024/3.txt", "2024/5.txt"]
+    assert [name for name in names[:6] if Shard(1, 4).holds(name)] == [
+        "2024/2.txt",
+        "2024/3.txt",
+        "2024/5.txt",
+    ]
 
 
 @pytest.mark.parametrize("text", ["0/4", "5/4", "1", "a/b", "1/0", "-1/4"])

@@ -8,7 +8,9 @@ GOOD = "The ministry announced on Monday that the project will cost 450 million 
 
 def failed_translation(hypothesis: str, source: str = SOURCE, target: str = "en") -> list[str]:
     source_language = "ar" if target == "en" else "en"
-    return [c.name for c in check_translation(source, hypothesis, source_language=source_language, target=target)]
+    return [
+        c.name for c in check_translation(source, hypothesis, source_language=source_language, target=target)
+    ]
 
 
 def failed_summary(summary: str, source: str = GOOD, words: int = 10, language: str = "en") -> list[str]:

@@ -26,7 +26,8 @@ def jisr(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(
-    ("documents", "kills"), [pytest.param(12, 4, id="short"), pytest.param(150, 50, id="long", marks=pytest.mark.slow)]
+    ("documents", "kills"),
+    [pytest.param(12, 4, id="short"), pytest.param(150, 50, id="long", marks=pytest.mark.slow)],
 )
 def test_after_any_number_of_kills_every_document_is_there_once_as_if_nothing_had_happened(
     tmp_path: Path, documents: int, kills: int
@@ -100,9 +101,12 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of half a megabyte."""
     place = tmp_path / "disk"
     place.mkdir()
-    if os.getuid() or subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(place)], capture_output=True, check=False
-    ).returncode:
+    if (
+        os.getuid()
+        or subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(place)], capture_output=True, check=False
+        ).returncode
+    ):
         pytest.skip("mounting a small file system takes root's rights")
     yield place
     subprocess.run(["umount", "--lazy", str(place)], check=True)

@@ -41,9 +41,7 @@ def summary(text: str, *checks: Check) -> Summary:
 
 def test_doubtful_pieces_are_marked_whole_and_everything_is_escaped() -> None:
     marked = mark_doubts("In 7 of 17 cases <b>Smith & Co</b> won", [DOUBT])
-    assert marked == (
-        "In <mark>7</mark> of 17 cases &lt;b&gt;<mark>Smith &amp; Co</mark>&lt;/b&gt; won"
-    )
+    assert marked == ("In <mark>7</mark> of 17 cases &lt;b&gt;<mark>Smith &amp; Co</mark>&lt;/b&gt; won")
     assert mark_doubts("a < b", []) == "a &lt; b"
 
 
@@ -61,7 +59,9 @@ def test_each_language_has_its_direction_and_the_page_needs_no_script(tmp_path: 
 @pytest.mark.parametrize(("documents", "pages"), [(0, 1), (1, 1), (PAGE, 1), (PAGE + 1, 2)])
 def test_long_runs_are_spread_over_pages(tmp_path: Path, documents: int, pages: int) -> None:
     (tmp_path / "documents").mkdir()
-    template = json.dumps({"id": "N", "title": "", "source": {"path": "N"}, "language": None, "text": "", "removed": []})
+    template = json.dumps(
+        {"id": "N", "title": "", "source": {"path": "N"}, "language": None, "text": "", "removed": []}
+    )
     for number in range(documents):
         record = template.replace("N", f"{number:04}")[:-1]
         rest = ', "failure": null, "summaries": {}, "translations": {}}'

@@ -39,7 +39,11 @@ def test_the_result_does_not_depend_on_the_batches_or_the_cache(tmp_path: Path) 
     folder = write_documents(tmp_path / "in", 12, words=150)
     length = "summarize.length=20%"
     faults = ("summarize.model=fake:digits,first", "translate.model=fake:loop,first")
-    for name, changes in {"a": ("run.cache=false",), "b": (SMALL_BATCHES,), "c": ("run.batch_words=300",)}.items():
+    for name, changes in {
+        "a": ("run.cache=false",),
+        "b": (SMALL_BATCHES,),
+        "c": ("run.batch_words=300",),
+    }.items():
         run_folder([folder], tmp_path / name, config(length, *faults, *changes))
     assert records(tmp_path / "a") == records(tmp_path / "b") == records(tmp_path / "c")
 

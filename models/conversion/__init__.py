@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jisr.models.conversion.convert import Conversion, convert
+    from jisr.models.conversion.build import Conversion, convert
 
 __all__ = ["Conversion", "convert"]
 
@@ -14,4 +14,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module("jisr.models.conversion.convert"), name)
+    return getattr(import_module("jisr.models.conversion.build"), name)

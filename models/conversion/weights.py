@@ -115,6 +115,10 @@ def _settle_config(snapshot: Snapshot, folder: Path, own_start: bool) -> None:
     path = folder / "config.json"
     config = json.loads(path.read_text(encoding="utf-8"))
     tokenizer = snapshot.tokenizer
+    theirs = getattr(snapshot.model.config, "text_config", snapshot.model.config)
+    epsilon = getattr(theirs, "rms_norm_eps", None) or getattr(theirs, "layer_norm_epsilon", None)
+    if epsilon is not None:
+        config["layer_norm_epsilon"] = epsilon  # left out for Gemma 3, where CTranslate2's own differs
     for name in ("bos_token", "eos_token", "unk_token"):
         config[name] = config.get(name) or getattr(tokenizer, name) or tokenizer.eos_token
     if not snapshot.seq2seq:

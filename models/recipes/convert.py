@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import ctranslate2
 import numpy as np
+import torch
 from ctranslate2.specs import common_spec, transformer_spec
 from torch import Tensor
 
@@ -98,3 +101,22 @@ def shard(model: Path, folder: Path) -> list[Path]:
 def write_json(path: Path, content: Any) -> None:
     """Readable JSON."""
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def log_probs_float(model: Any, texts: Sequence[Sequence[int]]) -> list[np.ndarray]:
+    """Log-probabilities a transformers model gives each token of each text but the first."""
+    out = []
+    with torch.no_grad():
+        for text in texts:
+            ids = torch.tensor([list(text)])
+            logits = torch.log_softmax(model(ids).logits[0, :-1].float(), -1)
+            out.append(logits.gather(1, ids[0, 1:, None])[:, 0].numpy())
+    return out
+
+
+def parity(folder: Path, kind: str, texts: list[list[str]], wanted: list[np.ndarray]) -> dict[str, float]:
+    """How far the converted model's log-probabilities are from the wanted ones, in nats a token."""
+    generator = ctranslate2.Generator(str(folder), device="cpu", compute_type=kind)
+    found = generator.score_batch(texts, max_batch_size=8)
+    off = np.concatenate([np.abs(np.array(f.log_probs) - w) for f, w in zip(found, wanted, strict=True)])
+    return {"mean_abs": round(float(off.mean()), 5), "max_abs": round(float(off.max()), 5)}

@@ -70,9 +70,12 @@ class Buffers:
         return {"master": self.master, "mean": self.mean, "square": self.square}
 
     def load(self, state: dict[str, Tensor]) -> None:
-        """Go on from a saved state."""
+        """Go on from a saved state; a packed one has no moments, they start anew."""
         for name, tensor in self.state().items():
-            tensor.copy_(state[name])
+            if name in state:
+                tensor.copy_(state[name])
+            else:
+                tensor.zero_()
         self.shadow.copy_(self.master)
 
     def weights(self, layout: Layout) -> dict[str, Tensor]:

@@ -178,6 +178,7 @@ class Trainer:
             else:
                 p.epoch, p.step = p.epoch + 1, 0
         save_checkpoint(self.folder / checkpoint, self.buffers, p)
+        self.team.close()
         return p
 
     def _tell(

@@ -55,7 +55,7 @@ def command(
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Run configurations over a dataset and score what they write against references written by people."""
+    """Run configurations over a dataset and score what they write against references."""
     from jisr.eval.evaluation import evaluate_configs
     from jisr.eval.gate import parse_gate
     from jisr.eval.report import terminal

@@ -1,22 +1,39 @@
-"""Plain text: the whole file is one document; its first line is the title when it reads like one."""
+"""Plain text: a file is one document; its first line is the title when it reads like one."""
 
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
+from itertools import chain
 from typing import BinaryIO
 
 from jisr.document import Document
-from jisr.formats import whole
+from jisr.errors import DocumentError
+from jisr.formats import failed, whole
 from jisr.formats.decode import decode
+from jisr.formats.parts import parts
 
 LONGEST_TITLE = 150
 """Characters; a longer first line is a paragraph."""
 
 
 def read(stream: BinaryIO, name: str, encoding: str | None) -> Iterator[Document]:
-    """Yield the one document in a text file."""
-    data, source = whole(stream, name, "text")
+    """Yield the one document in a text file, or the parts of a very large one, as `name#1`, `name#2` and so on."""
+    pieces = parts(stream)
+    first, second = next(pieces), next(pieces, b"")
+    if not second:
+        yield _document(first, name, name, encoding)
+        return
+    for number, data in enumerate(chain((first, second), pieces), start=1):
+        try:
+            yield _document(data, f"{name}#{number}", name, encoding)
+        except DocumentError as error:
+            yield failed(f"{name}#{number}", f"part {number}: {error.message}", "text")
+
+
+def _document(data: bytes, id: str, name: str, encoding: str | None) -> Document:
+    data, source = whole(BytesIO(data), name, "text")
     text, found = decode(data, encoding)
-    yield Document(id=name, text=text, source=replace(source, encoding=found), title=title_of(text))
+    return Document(id=id, text=text, source=replace(source, encoding=found), title=title_of(text))
 
 
 def title_of(text: str) -> str:

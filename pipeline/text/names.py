@@ -13,6 +13,9 @@ from jisr.text.resources import load_table
 from jisr.text.tokens import Token, bare_forms, fold, tokens
 from jisr.text.transliteration import near, skeletons
 
+JOINED = 6
+"""Letters from which a name is also looked for as two words of the source."""
+
 STEM = 5
 """Letters at the start that make two names of one language the same ("Estonia", "Estonian")."""
 
@@ -220,6 +223,13 @@ class _Index:
     def near_rows(self) -> frozenset[str]:
         return near(self.rows)
 
+    @cached_property
+    def joined_rows(self) -> frozenset[str]:
+        """Consonant rows of two words at a time: a name may be one word here and two there ("علي بابا")."""
+        pairs = ((a.key, b.key) for a, b in pairwise(tokens(self.text)) if not (a.digits or b.digits))
+        joined = {a + b for a, b in pairs if len(a) + len(b) <= 2 * JOINED and not b.startswith("ال")}
+        return frozenset(row for name in joined for row in skeletons(name))
+
     def has_all(self, words: list[Token]) -> bool:
         """Whether each of `words` stands in the source as it is."""
         return all(word.key in self.words for word in words)
@@ -232,7 +242,9 @@ class _Index:
         if len(key) >= STEM and any(form[:STEM] in self.stems for form in forms if len(form) >= STEM):
             return True
         rows = frozenset(row for form in forms for row in skeletons(form))
-        return bool(rows & self.rows) or bool(near(rows) & self.near_rows)
+        if rows & self.rows or near(rows) & self.near_rows:
+            return True
+        return len(key) >= JOINED and bool(rows & self.joined_rows)
 
 
 @lru_cache(maxsize=64)

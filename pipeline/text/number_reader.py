@@ -42,6 +42,13 @@ class Number:
     sure: bool = True
     scale: Decimal = Decimal(1)
 
+    @property
+    def implies(self) -> frozenset[Value]:
+        """What a text that says this number supports besides: a year speaks of its century."""
+        if isinstance(self.value, Decimal) and 1000 <= self.value < 2100 and self.value % 1 == 0:
+            return frozenset({f"century {self.value // 100 + 1}"})
+        return frozenset()
+
     def also(self, *values: Value) -> "Number":
         """Return this number with more readings."""
         return replace(self, readings=self.readings | set(values))
@@ -143,6 +150,14 @@ class _Reader:
                 extra.add(value / 100 + 1)
             if value < 100:
                 extra.add(1900 + value)
+        if (
+            value < 100
+            and position
+            and _RANGE.fullmatch(self.text, self.tokens[position - 1].end, token.start)
+        ):
+            before = self._key(position - 1)
+            if len(before) == 4 and before.isdigit():
+                extra.add(Decimal(before) // 100 * 100 + value)  # "2027–28"
         if value <= 24:
             following = {self._key(position + 1), self._key(position + 2)}
             if value < 12 and following & self.lex.afternoon:
@@ -150,8 +165,6 @@ class _Reader:
             if value > 12 and self.text[token.end : token.end + 1] in (":", "."):
                 extra.add(value - 12)
             extra |= self._century(position, position, value)
-        elif 1000 <= value < 2100 and token.end - token.start == 4:
-            extra.add(f"century {value // 100 + 1}")
         return extra
 
     def _century(self, first: int, last: int, value: Decimal) -> set[Value]:
@@ -182,7 +195,7 @@ class _Reader:
                 if sure or self.lex.language == "ar" or self.text[self.tokens[first].start].isupper():
                     self._add(first, first, f"month {self.lex.months[form]}", sure=sure)
                     return first
-        for form in (key, key[1:]):
+        for form in self.lex.forms(key):
             if form in self.lex.weekdays:
                 day = self.lex.weekdays[form]
                 also = frozenset[Value]({Decimal(2)} if self.lex.language == "ar" and day == 1 else ())

@@ -94,7 +94,7 @@ def says_something(language: str, key: str) -> bool:
     words = lexicon(language)
     months = {part for month in words.months for part in month.split()[:1]}
     tables = (words.atoms, words.implied, words.decades, words.halves, words.weekdays, months)
-    forms = {*words.forms(key), key[1:]}
+    forms = words.forms(key)
     return any(form in table for form in forms for table in tables)
 
 

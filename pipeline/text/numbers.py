@@ -76,7 +76,7 @@ def _values(text: str, language: str) -> frozenset[Value]:
     """Return all that `text` can be said to contain."""
     values: set[Value] = set()
     for number in read_numbers(text, language):
-        values |= number.readings
+        values |= number.readings | number.implies
         values.update(number.parts)
     for found in _ROMAN.findall(text):
         values.add(_roman(found))

@@ -24,5 +24,6 @@ def dataset() -> Dataset:
 @pytest.fixture(scope="session")
 def systems() -> list[System]:
     return [
-        System(name=name, outputs=tuple(read_lines(FIXTURE / f"{name}.ar"))) for name in ("bare", "marked", "broken")
+        System(name=name, outputs=tuple(read_lines(FIXTURE / f"{name}.ar")))
+        for name in ("bare", "marked", "broken")
     ]

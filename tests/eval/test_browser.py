@@ -46,7 +46,9 @@ addEventListener("load", () => {
 
 @pytest.fixture(scope="module")
 def page(dataset: Dataset, systems: list[System]) -> str:
-    outcome = compare(dataset=dataset, systems=systems, resampling=Resampling(100), metrics=["chrf++", "bleu", "bleu-13a"])
+    outcome = compare(
+        dataset=dataset, systems=systems, resampling=Resampling(100), metrics=["chrf++", "bleu", "bleu-13a"]
+    )
     result = Result(kind="comparison", tracks=[outcome.track])
     return html.render({"run": (result, list(outcome.segments))})
 
@@ -57,8 +59,19 @@ def probe(page: str, folder: Path, *options: str, width: int = 1200) -> dict[str
     path.write_text(open_to_probe.replace("</body>", f"{PROBE}</body>"), encoding="utf-8")
     assert CHROMIUM is not None
     command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    command += ["--disable-component-update", "--disable-sync", "--no-first-run", f"--user-data-dir={folder / 'profile'}"]
-    command += [f"--window-size={width},900", "--virtual-time-budget=3000", *options, "--dump-dom", path.as_uri()]
+    command += [
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+        f"--user-data-dir={folder / 'profile'}",
+    ]
+    command += [
+        f"--window-size={width},900",
+        "--virtual-time-budget=3000",
+        *options,
+        "--dump-dom",
+        path.as_uri(),
+    ]
     dom = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, timeout=120).stdout
     found = re.search(r'<pre id="probe">(.*?)</pre>', dom, re.DOTALL)
     assert found is not None
@@ -76,7 +89,8 @@ def test_the_table_sorts_arabic_runs_from_the_right_and_nothing_is_fetched(page:
 
 def test_the_page_is_no_wider_than_a_phone(page: str, tmp_path: Path) -> None:
     found = probe(page, tmp_path, width=500)
-    assert found["width"] == found["view"] == 500
+    assert found["view"] == 500
+    assert int(str(found["width"])) <= 500
 
 
 def test_dark_mode_is_dark(page: str, tmp_path: Path) -> None:
@@ -88,7 +102,14 @@ def test_the_pages_own_script_passes_its_policy(page: str, tmp_path: Path) -> No
     path = tmp_path / "page.html"
     path.write_text(page, encoding="utf-8")
     assert CHROMIUM is not None
-    command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", f"--user-data-dir={tmp_path / 'p'}"]
+    command = [
+        CHROMIUM,
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        f"--user-data-dir={tmp_path / 'p'}",
+    ]
     command += ["--virtual-time-budget=3000", "--dump-dom", path.as_uri()]
     dom = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, timeout=120).stdout
     assert '<button type="button">' in dom

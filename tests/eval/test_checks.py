@@ -27,7 +27,9 @@ def test_the_fixtures_faults_are_all_named(dataset: Dataset, systems: list[Syste
 def test_swapped_source_and_reference_are_suspected(dataset: Dataset) -> None:
     swapped = replace(
         dataset,
-        items=tuple(replace(item, source=item.references[0], references=(item.source,)) for item in dataset.items),
+        items=tuple(
+            replace(item, source=item.references[0], references=(item.source,)) for item in dataset.items
+        ),
     )
     found = [one for one in notices(dataset=swapped, systems=[]) if one.code == "wrong-language"]
     assert len(found) == 2
@@ -54,7 +56,9 @@ def test_two_systems_with_the_same_outputs_are_named(dataset: Dataset, systems: 
 
 
 def test_failed_documents_are_named(dataset: Dataset, systems: list[System]) -> None:
-    assert ("failed", "bare") in codes(dataset, replace(systems[0], about={"failed": "2, the first at detect: x"}))
+    assert ("failed", "bare") in codes(
+        dataset, replace(systems[0], about={"failed": "2, the first at detect: x"})
+    )
 
 
 def test_missing_references_are_counted(dataset: Dataset, systems: list[System]) -> None:

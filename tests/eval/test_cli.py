@@ -67,7 +67,14 @@ def test_nothing_to_compare_with_is_refused() -> None:
 
 def test_eval_runs_a_configuration_over_a_file(tmp_path: Path) -> None:
     fake = ["-s", "translate.model=fake", "-s", "run.cache=false", "-s", "eval.samples=100"]
-    options = ["--source", str(FIXTURE / "source.en"), "--reference", str(FIXTURE / "reference.ar"), "--limit", "3"]
+    options = [
+        "--source",
+        str(FIXTURE / "source.en"),
+        "--reference",
+        str(FIXTURE / "reference.ar"),
+        "--limit",
+        "3",
+    ]
     more = ["--workers", "1", "--metrics", "chrf", "-o", str(tmp_path)]
     found = CliRunner().invoke(app, ["eval", *fake, *options, *more])
     assert found.exit_code == 0, found.output

@@ -42,7 +42,9 @@ def test_the_tokenizer_turns_the_order_of_two_systems_round(outcome: Outcome) ->
 
 def test_the_broken_system_is_significantly_worse(outcome: Outcome) -> None:
     test = next(
-        one for one in outcome.track.pairs if one.metric == "chrf++" and {one.first, one.second} == {"marked", "broken"}
+        one
+        for one in outcome.track.pairs
+        if one.metric == "chrf++" and {one.first, one.second} == {"marked", "broken"}
     )
     assert test.better == "marked"
     assert test.p_adjusted >= test.p
@@ -69,10 +71,15 @@ def test_a_good_system_is_not_flagged(outcome: Outcome) -> None:
     assert not [segment.flags["marked"] for segment in outcome.segments if "marked" in segment.flags]
 
 
-def test_words_that_one_system_has_right_more_often_are_found(dataset: Dataset, systems: list[System]) -> None:
+def test_words_that_one_system_has_right_more_often_are_found(
+    dataset: Dataset, systems: list[System]
+) -> None:
     items = tuple(Item(id=str(n), source="x", references=("the old harbour",)) for n in range(5))
     five = Dataset(name="x", task="translation", language="en", items=items)
-    ours, theirs = System(name="a", outputs=("the old harbour",) * 5), System(name="b", outputs=("the new port",) * 5)
+    ours, theirs = (
+        System(name="a", outputs=("the old harbour",) * 5),
+        System(name="b", outputs=("the new port",) * 5),
+    )
     track = compare(dataset=five, systems=[theirs, ours], metrics=["chrf"], resampling=FEW).track
     lead = next(one for one in track.ngrams if one.system == "a")
     assert [(gram.text, gram.ours, gram.theirs) for gram in lead.ngrams] == [("the old harbour", 5, 0)]
@@ -98,7 +105,10 @@ def test_the_result_survives_its_json(outcome: Outcome) -> None:
     result = Result(kind="comparison", tracks=[outcome.track])
     text = result.model_dump_json()
     assert Result.model_validate_json(text).model_dump_json() == text
-    assert result.systems["bare"]["metrics"]["chrf++"].score == outcome.track.systems["bare"].metrics["chrf++"].score
+    assert (
+        result.systems["bare"]["metrics"]["chrf++"].score
+        == outcome.track.systems["bare"].metrics["chrf++"].score
+    )
 
 
 def test_a_score_that_is_no_number_survives_the_json(dataset: Dataset) -> None:
@@ -116,7 +126,9 @@ def test_randomisation_is_another_choice(dataset: Dataset, systems: list[System]
 
 
 def test_no_test_and_no_normalisation_can_be_asked_for(dataset: Dataset, systems: list[System]) -> None:
-    track = compare(dataset=dataset, systems=systems, metrics=["chrf"], paired="none", profile="", resampling=FEW).track
+    track = compare(
+        dataset=dataset, systems=systems, metrics=["chrf"], paired="none", profile="", resampling=FEW
+    ).track
     assert track.pairs == []
     assert track.metric_keys() == ["chrf"]
 

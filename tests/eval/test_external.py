@@ -35,7 +35,9 @@ def program(path: Path, text: str) -> Path:
     return path
 
 
-def test_comet_gets_one_line_a_segment_and_gives_one_score(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_comet_gets_one_line_a_segment_and_gives_one_score(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("JISR_COMET", str(program(tmp_path / "comet-score", COMET)))
     metric = make(["comet"])[0]
     assert metric.segment_scores(metric.statistics(TEXTS)).tolist() == [1.0, 0.0]

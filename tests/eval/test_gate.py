@@ -49,7 +49,9 @@ def test_scores_must_reach_their_limit_and_edit_rates_must_not_pass_it(
 def test_a_limit_is_for_every_track_or_for_one() -> None:
     both = result("a", "b", chrf=(10.0, "higher"))
     assert len(check_gate(both, {"chrf": 40})) == 2
-    assert [str(miss) for miss in check_gate(both, {"b/chrf": 40})] == ["s: b/chrf is 10, below the gate of 40"]
+    assert [str(miss) for miss in check_gate(both, {"b/chrf": 40})] == [
+        "s: b/chrf is 10, below the gate of 40"
+    ]
 
 
 def test_a_score_that_is_no_number_misses() -> None:

@@ -28,8 +28,20 @@ def config() -> Config:
 
 def translation() -> Dataset:
     items = (
-        Item(id="a:1", source="The council met on Monday.", references=("اجتمع المجلس يوم الإثنين.",), document="a", source_language="en"),
-        Item(id="a:2", source="Work begins in May.", references=("يبدأ العمل في مايو.",), document="a", source_language="en"),
+        Item(
+            id="a:1",
+            source="The council met on Monday.",
+            references=("اجتمع المجلس يوم الإثنين.",),
+            document="a",
+            source_language="en",
+        ),
+        Item(
+            id="a:2",
+            source="Work begins in May.",
+            references=("يبدأ العمل في مايو.",),
+            document="a",
+            source_language="en",
+        ),
     )
     return Dataset(name="en-ar", task="translation", language="ar", items=items)
 
@@ -73,7 +85,12 @@ def test_what_is_scored_is_not_done_again_until_forced(
     said: list[str] = []
     for force in (False, False, True):
         evaluate(
-            configs={"fake": config}, datasets=[translation()], folder=tmp_path, settings=QUICK, force=force, say=said.append
+            configs={"fake": config},
+            datasets=[translation()],
+            folder=tmp_path,
+            settings=QUICK,
+            force=force,
+            say=said.append,
         )
     assert runs == ["en-ar", "en-ar"]
     assert said[1:3] == ["fake on en-ar: done already", "everything is scored already"]
@@ -113,7 +130,10 @@ def test_two_configurations_are_compared(config: Config) -> None:
 
 
 def test_a_document_that_fails_is_an_empty_output_with_its_reason(config: Config, tmp_path: Path) -> None:
-    items = (*translation().items, Item(id="a:3", source="12345", references=("12345",), source_language="en"))
+    items = (
+        *translation().items,
+        Item(id="a:3", source="12345", references=("12345",), source_language="en"),
+    )
     dataset = Dataset(name="en-ar", task="translation", language="ar", items=items)
     result = evaluate(configs={"fake": config}, datasets=[dataset], folder=tmp_path, settings=QUICK)
     notices = {notice.code: notice.message for notice in result.tracks[0].notices}

@@ -5,7 +5,6 @@ source and the reference (files "ar", "en"), outputs ("google.en", ...) and figu
 """
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,8 @@ from jisr.eval.report.write import read_result
 
 FOLDER = Path(os.environ.get("JISR_FLORES_DEV", ""))
 pytestmark = pytest.mark.skipif(
-    "JISR_FLORES_DEV" not in os.environ, reason="JISR_FLORES_DEV does not name a folder with the published outputs"
+    "JISR_FLORES_DEV" not in os.environ,
+    reason="JISR_FLORES_DEV does not name a folder with the published outputs",
 )
 DIRECTIONS = [("ar", "en"), ("en", "ar")]
 
@@ -33,7 +33,10 @@ def test_every_published_bleu_is_reproduced(source: str, target: str) -> None:
     folder = FOLDER / f"{source}-{target}"
     dataset = parallel(source=folder / source, references=[folder / target])
     bleu = make(["bleu-13a"])[0]
-    found = {path.name: bleu.corpus_score(dataset.texts(hypotheses=tuple(read_lines(path)))) for path in outputs(folder, target)}
+    found = {
+        path.name: bleu.corpus_score(dataset.texts(hypotheses=tuple(read_lines(path))))
+        for path in outputs(folder, target)
+    }
     published = {name: (folder / f"{name}.bleu").read_text(encoding="utf-8").strip() for name in found}
     assert {name: f"{score:.1f}" for name, score in found.items()} == published
     assert len(found) == 7
@@ -43,7 +46,7 @@ def test_every_published_bleu_is_reproduced(source: str, target: str) -> None:
 @pytest.mark.parametrize(("source", "target"), DIRECTIONS)
 def test_all_systems_are_compared_within_a_minute(source: str, target: str, tmp_path: Path) -> None:
     folder = FOLDER / f"{source}-{target}"
-    started = time.monotonic()
+    started = sum(os.times()[:4])
     result, _ = compare_files(
         systems=[str(path) for path in outputs(folder, target)],
         source=folder / source,
@@ -52,7 +55,9 @@ def test_all_systems_are_compared_within_a_minute(source: str, target: str, tmp_
         baseline="google",
         workers=2,
     )
-    assert time.monotonic() - started < 60  # on two cores that do nothing else
+    assert (
+        sum(os.times()[:4]) - started < 2 * 60
+    )  # a minute of two cores; their time, whatever else runs on them
     assert len(result.tracks[0].pairs) % 21 == 0
     if target == "ar":
         sentences = view.tokenizer_sentences(result.tracks[0])

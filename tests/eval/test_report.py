@@ -23,7 +23,12 @@ Found = tuple[Result, list[SegmentResult]]
 
 @pytest.fixture(scope="module")
 def found(dataset: Dataset, systems: list[System]) -> Found:
-    outcome = compare(dataset=dataset, systems=systems, resampling=FEW, metrics=["chrf++", "bleu", "bleu-13a", "numbers", "language"])
+    outcome = compare(
+        dataset=dataset,
+        systems=systems,
+        resampling=FEW,
+        metrics=["chrf++", "bleu", "bleu-13a", "numbers", "language"],
+    )
     result = Result(kind="comparison", tracks=[outcome.track], settings={"samples": 200, "seed": 12345})
     return result, list(outcome.segments)
 
@@ -103,18 +108,22 @@ ATTACK = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&"
 
 def test_texts_names_and_messages_are_escaped_everywhere() -> None:
     items = tuple(
-        Item(id=f"{n}{ATTACK}", source=ATTACK, references=(ATTACK + " word",), document=ATTACK) for n in range(3)
+        Item(id=f"{n}{ATTACK}", source=ATTACK, references=(ATTACK + " word",), document=ATTACK)
+        for n in range(3)
     )
     dataset = Dataset(name=ATTACK, task="translation", language="en", items=items)
     systems = [
-        System(name=ATTACK + name, outputs=(ATTACK + name,) * 3, about={ATTACK: ATTACK}) for name in ("a", "b")
+        System(name=ATTACK + name, outputs=(ATTACK + name,) * 3, about={ATTACK: ATTACK})
+        for name in ("a", "b")
     ]
     outcome = compare(dataset=dataset, systems=systems, resampling=FEW, metrics=["chrf"])
     result = Result(kind="comparison", title=ATTACK, tracks=[outcome.track])
     runs = {ATTACK: (result, list(outcome.segments)), "second": (result, [])}
     parser = tags(html.render(runs))
     assert sum(tag == "script" for tag, _ in parser.seen) == 1
-    assert not [attrs for tag, attrs in parser.seen if tag == "img" or any(key.startswith("on") for key in attrs)]
+    assert not [
+        attrs for tag, attrs in parser.seen if tag == "img" or any(key.startswith("on") for key in attrs)
+    ]
     assert "<script" not in markdown.render(runs)
     assert "<img" not in markdown.render(runs)
 

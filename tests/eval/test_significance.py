@@ -25,7 +25,9 @@ def test_p_values_equal_those_of_sacrebleu(
     kind: str, name: str, dataset: Dataset, systems: list[System], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SACREBLEU_SEED", "12345")
-    monkeypatch.setattr(significance, "_TIE", -1e-9)  # sacrebleu does not count ties; see `jisr.eval.significance`
+    monkeypatch.setattr(
+        significance, "_TIE", -1e-9
+    )  # sacrebleu does not count ties; see `jisr.eval.significance`
     references = [[item.references[0] for item in dataset.items]]
     named = [(system.name, list(system.outputs)) for system in systems[:2]]
     _, theirs = PairedTest(named, {name: THEIRS[name]}, references, test_type=kind, n_samples=200)()

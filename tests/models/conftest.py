@@ -2,12 +2,12 @@
 
 import warnings
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 import yaml
 
-from jisr.models import catalogue as catalogue_module
 from jisr.models import loading
 
 Hub = Callable[[str], Path]
@@ -59,13 +59,16 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Hub:
 @pytest.fixture
 def own_catalogue(hub: Hub, tmp_path: Path) -> Callable[..., Path]:
     """Writes a catalogue with the named tiny models, in their folders, and returns its path."""
+    number = count()
 
     def write(*names: str, **changes: object) -> Path:
         entries = {
             name: {"limits": LIMITS, **ENTRIES[name], "directory": str(hub(name)), **changes}
             for name in names
         }
-        path = tmp_path / "catalogue.yaml"
+        path = (
+            tmp_path / f"catalogue-{next(number)}.yaml"
+        )  # a new file each time: engines are kept by its name
         path.write_text(yaml.safe_dump(entries), encoding="utf-8")
         return path
 
@@ -79,4 +82,3 @@ def _fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     loading.unload_all()
     yield
     loading.unload_all()
-    catalogue_module.read_catalogue.cache_clear()

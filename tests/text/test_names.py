@@ -24,6 +24,8 @@ from jisr.text.transliteration import skeletons
         ("Abdel Radi", "عبد الراضي"),
         ("Al-Nuaimi", "النعيمي"),
         ("Erkoç", "إركوتش"),
+        ("Alibaba", "علي بابا"),
+        ("Thompson", "طومسون"),
     ],
 )
 def test_a_name_is_found_in_the_other_script(latin: str, arabic: str) -> None:

@@ -60,6 +60,9 @@ def test_a_number_knows_its_place() -> None:
         ("World War II, chapter XIV", "الحرب العالمية الثانية، الفصل الرابع عشر"),
         ("on Monday", "يوم الإثنين"),
         ("the hundredth year", "مئة عام"),
+        ("the 16-hour limit", "المهلة المحددة بست عشرة ساعة"),
+        ("every second Wednesday", "في ثاني أربعاء"),
+        ("the season of 2027–28", "موسم 2027–2028"),
     ],
 )
 def test_the_same_number_is_found_in_both_directions(english: str, arabic: str) -> None:
@@ -74,6 +77,7 @@ def test_the_same_number_is_found_in_both_directions(english: str, arabic: str) 
         ("في شهر مارس", "ar", "in February", "en", ["مارس"]),
         ("1.8 مليار", "ar", "1.9 billion", "en", ["1.8 مليار"]),
         ("3 million people", "en", "3 billion people", "en", ["3 million"]),
+        ("in 2026", "en", "عام 2025", "ar", ["2026"]),
         ("five schools", "en", "four schools", "en", ["five"]),
         ("on Friday", "en", "يوم السبت", "ar", ["Friday"]),
         ("سبعة وعشرون", "ar", "20 and 7", "en", ["سبعة وعشرون"]),
@@ -107,6 +111,11 @@ def test_rounding_needs_a_word_that_says_so() -> None:
 def test_years_between_two_dates_may_be_counted() -> None:
     assert unsupported_numbers("in three years", "en", "between 2021 and 2024", "en") == []
     assert unsupported_numbers("in four years", "en", "between 2021 and 2024", "en") == ["four"]
+
+
+def test_a_year_speaks_of_its_century() -> None:
+    assert unsupported_numbers("في القرن العشرين", "ar", "in the 1970s", "en") == []
+    assert unsupported_numbers("في القرن التاسع عشر", "ar", "in the 1970s", "en") == ["التاسع عشر"]
 
 
 @settings(deadline=None)  # the first example loads the tables

@@ -10,7 +10,9 @@ from sacrebleu.metrics.ter import TER
 from jisr.eval.metrics.base import Texts
 from jisr.eval.metrics.registry import make
 
-LINE = st.lists(st.sampled_from(["القاهرة،", "the", "cat", "sat", "on", "3.5", "«نعم»؛", ".", "mat,"]), max_size=9)
+LINE = st.lists(
+    st.sampled_from(["القاهرة،", "the", "cat", "sat", "on", "3.5", "«نعم»؛", ".", "mat,"]), max_size=9
+)
 THEIRS = {
     "bleu-13a": BLEU(force=True),
     "bleu-intl": BLEU(tokenize="intl", force=True),
@@ -80,4 +82,8 @@ def test_references_are_counted_once_but_not_confused() -> None:
     metric = make(["chrf"])[0]
     first = Texts(hypotheses=("one",), references=(("one",),), language="en")
     second = Texts(hypotheses=("one",), references=(("two",),), language="en")
-    assert [metric.corpus_score(one) for one in (first, second, first)] == [100.0, pytest.approx(5.6, abs=6), 100.0]
+    assert [metric.corpus_score(one) for one in (first, second, first)] == [
+        100.0,
+        pytest.approx(5.6, abs=6),
+        100.0,
+    ]

@@ -10,7 +10,9 @@ from jisr.eval.metrics.extraction import fragments
 from jisr.eval.metrics.registry import defaults, make
 
 
-def one(name: str, output: str, source: str = "", *, language: str = "en", source_language: str = "en") -> float:
+def one(
+    name: str, output: str, source: str = "", *, language: str = "en", source_language: str = "en"
+) -> float:
     metric = make([name])[0]
     texts = Texts(
         hypotheses=(output,),
@@ -45,7 +47,8 @@ def test_copying_is_not_measured_across_languages() -> None:
 
 
 @pytest.mark.parametrize(
-    ("output", "expected"), [("هذا نص عربي", 1.0), ("this is not", 0.0), ("", 0.0), ("هاتف iPhone الجديد", 1.0)]
+    ("output", "expected"),
+    [("هذا نص عربي", 1.0), ("this is not", 0.0), ("", 0.0), ("هاتف iPhone الجديد", 1.0)],
 )
 def test_right_language(output: str, expected: float) -> None:
     assert one("language", output, language="ar") == expected

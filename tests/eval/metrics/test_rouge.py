@@ -12,7 +12,9 @@ from jisr.eval.metrics.rouge import rouge_l, rouge_l_sum, rouge_n, words
 
 NAMES = ("rouge1", "rouge2", "rougeL", "rougeLsum")
 ASCII = st.lists(
-    st.sampled_from(["the", "The", "cat's", "sat", "3.5", "well-known", "U.S.", "it_is", "\n", ".", "running", ",", "--"]),
+    st.sampled_from(
+        ["the", "The", "cat's", "sat", "3.5", "well-known", "U.S.", "it_is", "\n", ".", "running", ",", "--"]
+    ),
     max_size=25,
 ).map(" ".join)
 ARABIC = "أعلن المجلسُ، يومَ الإثنين، أنّ ٣٫٥ مليون شخصٍ شاركوا؛ فما رأيك؟"
@@ -71,5 +73,7 @@ def test_a_segment_without_reference_is_left_out_of_the_mean() -> None:
 
 
 @given(st.lists(st.sampled_from("abc"), max_size=30), st.lists(st.sampled_from("abc"), max_size=30))
-def test_bit_parallel_length_equals_the_members_found_by_the_table(first: list[str], second: list[str]) -> None:
+def test_bit_parallel_length_equals_the_members_found_by_the_table(
+    first: list[str], second: list[str]
+) -> None:
     assert lcs_length(first, second) == len(lcs_members(first, second))

@@ -72,7 +72,7 @@ def convert(
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        _write(draft, name, entry, source, compute_type, {})
+        _write(draft, name, source.entry, source, compute_type, {})
         parity = compare(CT2Engine(Package(draft), threads=threads), known, compute_type)
         _record(draft, parity)
         draft.chmod(0o755)

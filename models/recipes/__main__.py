@@ -1,0 +1,5 @@
+"""Run a step of the recipe."""
+
+from jisr.models.recipes.cli import app
+
+app()
