@@ -9,11 +9,11 @@ from typing import cast, get_args
 
 from jisr.errors import UsageError
 from jisr.eval.columns import read_outputs
-from jisr.eval.compare import compare
+from jisr.eval.comparison import compare
 from jisr.eval.dataset import System
 from jisr.eval.gate import Miss, check_gate
 from jisr.eval.lengths import check_lengths
-from jisr.eval.load import parallel
+from jisr.eval.loading import parallel
 from jisr.eval.paired import Method
 from jisr.eval.report.write import read_result, write_report, write_result
 from jisr.eval.results import Result, SegmentResult

@@ -10,7 +10,7 @@ from jisr.errors import UsageError
 from jisr.eval.commands import metric_names
 from jisr.eval.gate import Miss, check_gate
 from jisr.eval.harness import Settings, evaluate
-from jisr.eval.load import load, parallel
+from jisr.eval.loading import load_datasets, parallel
 from jisr.eval.paired import Method
 from jisr.eval.results import Result
 from jisr.eval.significance import Resampling
@@ -45,7 +45,7 @@ def evaluate_configs(
     Args:
         configs: presets or files; None is the default preset. A name twice is refused.
         changes: "key=value" overrides for all of them.
-        dataset: see `jisr.eval.load.load`; `source` and `references` take its place when given.
+        dataset: see `jisr.eval.loading.load_datasets`; `source` and `references` take its place when given.
         gate: least scores by metric.
 
     Raises:
@@ -69,7 +69,9 @@ def evaluate_configs(
         ]
         found = [one.head(limit) for one in found] if limit else found
     else:
-        found = load(dataset, source_language=source_language, language=language, task=task, limit=limit)
+        found = load_datasets(
+            dataset, source_language=source_language, language=language, task=task, limit=limit
+        )
     named = metric_names(metrics) or first.metrics
     result = evaluate(
         configs=loaded,

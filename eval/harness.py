@@ -10,7 +10,7 @@ from pathlib import Path
 from jisr.config.load import digest
 from jisr.config.schema import Config
 from jisr.eval.commands import now
-from jisr.eval.compare import compare
+from jisr.eval.comparison import compare
 from jisr.eval.dataset import Dataset, System
 from jisr.eval.hypotheses import Outputs, Run, load_outputs, outputs_of, run_pipeline, save_outputs, tailor
 from jisr.eval.metrics.base import Metric

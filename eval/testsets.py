@@ -16,7 +16,7 @@ def sacrebleu_dataset(spec: str) -> Dataset:
     """
     from sacrebleu import utils
 
-    from jisr.eval.load import parallel
+    from jisr.eval.loading import parallel
 
     name, _, pair = spec.partition("/")
     if name not in utils.get_available_testsets():

@@ -27,7 +27,8 @@ def load(
     """Return the engine for a model.
 
     Args:
-        name: "embedded", "fake" (or "fake:loop" and the like), a name of the catalogue, or a directory.
+        name: "embedded", "fake" (or "fake:loop" and the like), a name of the catalogue, or a directory; several
+            names with "+" between them are one model that does what any of them does.
         device: "cpu", "cuda" or "auto".
         compute_type: the arithmetic; the model's own choice when None.
         threads: CPU threads; 0 lets the library choose.
@@ -51,6 +52,11 @@ def unload_all() -> None:
 
 
 def _load(name: str, device: str, compute_type: str | None, threads: int, catalogue: Path | None) -> Engine:
+    if "+" in name and not Path(name).exists():
+        from jisr.models.joined import JoinedEngine
+
+        parts = [part.strip() for part in name.split("+")]
+        return JoinedEngine([_load(part, device, compute_type, threads, catalogue) for part in parts])
     if name == "fake" or name.startswith("fake:"):
         from jisr.models.fake import FakeEngine
 

@@ -90,7 +90,7 @@ def _of(segments: Sequence[SegmentResult], track: Track) -> list[SegmentResult]:
 def _track(track: Track, segments: list[SegmentResult], examples: int, anchor: str) -> dict[str, object]:
     groups = view.groups(segments)
     directed = view.columns(track, directed=True)
-    plotted = [column for column in directed if not column.profile]
+    plotted = [column for column in directed if not column.profile] if len(track.systems) > 1 else []
     return {
         "anchor": anchor,
         "track": track,

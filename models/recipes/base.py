@@ -10,9 +10,8 @@ from typing import Any
 
 import torch
 from safetensors.torch import load_file
-from sentencepiece import sentencepiece_model_pb2 as proto
 
-from jisr.models.recipes.vocabulary import Pieces
+from jisr.models.recipes.vocabulary import Pieces, proto
 
 
 def sha256(path: Path) -> str:

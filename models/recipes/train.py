@@ -118,19 +118,11 @@ class Trainer:
 
     def one_step(self, batches: list[tuple[int, list[list[int]]]], rate: float) -> Sums:
         """Forward, backward and update."""
-        how = self.how
+        how, betas = self.how, tuple(self.how["betas"])
         sums = self.team.gradients(batches)
-        squares = self.team.squares()
+        squares, count = self.team.squares(), self.progress.count + 1
         self.team.update(
-            step_constants(
-                rate,
-                self.progress.count + 1,
-                tuple(how["betas"]),
-                how["weight_decay"],
-                how["clip"],
-                squares,
-                sums.predictions,
-            )  # fmt: skip
+            step_constants(rate, count, betas, how["weight_decay"], how["clip"], squares, sums.predictions)
         )
         return sums
 

@@ -13,11 +13,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 import sentencepiece
-from sentencepiece import sentencepiece_model_pb2 as proto
+from sentencepiece import sentencepiece_model_pb2
 
+proto: Any = sentencepiece_model_pb2  # generated code without types
 SPACE = "▁"
 PAD, EOS, BOS, UNK = "<pad>", "<eos>", "<bos>", "<unk>"
 SEPARATOR = "<unused0>"
@@ -84,7 +85,7 @@ def merge_path(text: str, ranks: Mapping[str, float]) -> tuple[list[str], set[st
     return [s for s in symbols if s], seen
 
 
-def model_proto(pieces: Pieces) -> proto.ModelProto:
+def model_proto(pieces: Pieces) -> Any:
     """A sentencepiece model with these pieces; ids follow their order.
 
     A space is put before the text, so that its first word is cut like any other word, and runs of spaces are one.
@@ -106,8 +107,8 @@ def model_proto(pieces: Pieces) -> proto.ModelProto:
     return model
 
 
-def processor(model: proto.ModelProto | Path | str) -> sentencepiece.SentencePieceProcessor:
-    """A ready sentencepiece processor, from a proto or a file."""
+def processor(model: Any) -> sentencepiece.SentencePieceProcessor:
+    """A ready sentencepiece processor, from a model proto or a file."""
     if isinstance(model, proto.ModelProto):
         return sentencepiece.SentencePieceProcessor(model_proto=model.SerializeToString())
     return sentencepiece.SentencePieceProcessor(model_file=str(model))
@@ -119,7 +120,7 @@ def ours(piece: str) -> bool:
         category = unicodedata.category(char)
         if category[0] == "L" and not unicodedata.name(char, "").startswith(("LATIN", "ARABIC")):
             return False
-        if category[0] == "C" or "ARABIC LETTER" in unicodedata.name(char, "") and ord(char) >= 0xFB50:
+        if category[0] == "C" or ("ARABIC LETTER" in unicodedata.name(char, "") and ord(char) >= 0xFB50):
             return False
     return True
 

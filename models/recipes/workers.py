@@ -11,7 +11,8 @@ import torch
 from torch import Tensor
 
 from jisr.models.recipes import plan
-from jisr.models.recipes.network import Network, Shape, TargetLoss, compile_parts
+from jisr.models.recipes.loss import TargetLoss, compile_parts
+from jisr.models.recipes.network import Network, Shape
 from jisr.models.recipes.optimizer import Buffers, Stretch
 
 SLICE = 256  # positions whose logits are in memory at once
@@ -84,7 +85,8 @@ def serve(pipe: Connection, make: dict[str, Any], number: int) -> None:
         elif order == "squares":
             pipe.send(worker.stretch.squares())
         else:
-            pipe.send(worker.stretch.update(content))
+            worker.stretch.update(content)
+            pipe.send(None)
 
 
 class Team:
@@ -108,13 +110,13 @@ class Team:
     def _all(self, order: str, contents: list[Any]) -> list[Any]:
         for pipe, content in zip(self.pipes, contents[1:], strict=True):
             pipe.send((order, content))
-        mine: Any
+        mine: Any = None
         if order == "gradients":
             mine = self.first.gradients(contents[0])
         elif order == "squares":
             mine = self.first.stretch.squares()
         else:
-            mine = self.first.stretch.update(contents[0])
+            self.first.stretch.update(contents[0])
         return [mine, *(pipe.recv() for pipe in self.pipes)]
 
     def gradients(self, batches: list[tuple[int, Rows]]) -> Sums:

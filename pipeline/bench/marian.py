@@ -49,22 +49,27 @@ def build(directory: Path, size: Size = OPUS) -> None:
     _write_snapshot(directory / "hf", size)
     for compute_type in ("int8", "float32"):
         _write_package(directory / "hf", directory / compute_type, compute_type)
-    (directory / READY).write_text(json.dumps({"size": [size.layers, size.width, size.vocabulary]}), encoding="utf-8")
+    (directory / READY).write_text(
+        json.dumps({"size": [size.layers, size.width, size.vocabulary]}), encoding="utf-8"
+    )
 
 
 def _write_snapshot(folder: Path, size: Size) -> None:
     import torch
     from transformers import MarianConfig, MarianMTModel, MarianTokenizer
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers types it not
+    from jisr.bench.systems import quiet
+
+    quiet()
     folder.mkdir(exist_ok=True)
     model, pieces = _subwords()
     for name in ("source.spm", "target.spm"):
         (folder / name).write_bytes(model)
     words = ["</s>", "<unk>", *(piece for piece in pieces if piece not in {"</s>", "<unk>"})]
     words += [f"▁row{number}" for number in range(size.vocabulary - len(words) - 1)] + ["<pad>"]
-    (folder / "vocab.json").write_text(json.dumps({word: i for i, word in enumerate(words)}), encoding="utf-8")
+    (folder / "vocab.json").write_text(
+        json.dumps({word: i for i, word in enumerate(words)}), encoding="utf-8"
+    )
     tokenizer = MarianTokenizer(*(str(folder / name) for name in ("source.spm", "target.spm", "vocab.json")))
     pad = len(words) - 1
     torch.manual_seed(0)
@@ -88,7 +93,7 @@ def _write_snapshot(folder: Path, size: Size) -> None:
         decoder_start_token_id=pad,
     )
     network = MarianMTModel(config).eval()
-    network.generation_config.update(max_length=512, num_beams=4, bad_words_ids=[[pad]])
+    network.generation_config.update(num_beams=4, bad_words_ids=[[pad]])
     network.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from jisr.document import Document
 
 
-class NotHere(Exception):  # noqa: N818 - it is no error: a peer that is not installed is left out
+class NotHere(Exception):
     """Why a system cannot be measured on this machine."""
 
 
@@ -81,7 +81,9 @@ class RawEngine:
         texts = dict.fromkeys(text for sentences in work.sentences for text in sentences)
         tokens = [[*pieces.encode(text, out_type=str), "</s>"] for text in texts]
         lengths = [len(item) for item in tokens]
-        found = batches(lengths, [work.steps] * len(tokens), batch_tokens=BATCH_TOKENS, max_requests=BATCH_REQUESTS)
+        found = batches(
+            lengths, [work.steps] * len(tokens), batch_tokens=BATCH_TOKENS, max_requests=BATCH_REQUESTS
+        )
         self._batches = [[tokens[i] for i in batch.positions] for batch in found]
         self._translator = ctranslate2.Translator(
             str(folder), compute_type=compute_type, intra_threads=work.threads, inter_threads=1
@@ -99,6 +101,17 @@ class RawEngine:
             self._translator.translate_batch(batch, **self._options)
 
 
+def quiet() -> None:
+    """Keep transformers' hints and progress bars out of the figures."""
+    import warnings
+
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # transformers types neither
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    warnings.filterwarnings("ignore", "Recommended: pip install sacremoses")
+
+
 class Transformers:
     """`generate` as its documentation shows: a document's sentences, padded, in one call; float32."""
 
@@ -110,6 +123,7 @@ class Transformers:
             raise NotHere(f"{error.name} is not installed") from error
         if work.threads:
             torch.set_num_threads(work.threads)
+        quiet()
         self._torch = torch
         self._tokenizer: Any = MarianTokenizer.from_pretrained(work.model / "hf", local_files_only=True)
         self._model: Any = MarianMTModel.from_pretrained(work.model / "hf", local_files_only=True).eval()

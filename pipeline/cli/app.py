@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from jisr.cli import cache, config, detect, doctor, summarize, translate
+from jisr.cli import (
+    bench,
+    cache,
+    compare,
+    config,
+    detect,
+    doctor,
+    eval,
+    models,
+    report,
+    summarize,
+    translate,
+)
 from jisr.cli.options import Debug, Version
 from jisr.errors import JisrError
 
@@ -28,8 +40,13 @@ def options(version: Version = False, debug: Debug = False) -> None:
 app.command("summarize")(summarize.command)
 app.command("translate")(translate.command)
 app.command("detect")(detect.command)
+app.command("eval")(eval.command)
+app.command("compare")(compare.command)
+app.command("report")(report.command)
+app.add_typer(models.app, name="models")
 app.add_typer(config.app, name="config")
 app.add_typer(cache.app, name="cache")
+app.command("bench")(bench.command)
 app.command("doctor")(doctor.command)
 
 
@@ -37,9 +54,8 @@ def main() -> None:
     """Run the command line; the entry point of the installed program."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(
-                encoding="utf-8", errors="replace"
-            )  # Arabic comes out whatever the locale says
+            # Arabic comes out whatever the locale says
+            stream.reconfigure(encoding="utf-8", errors="replace")
     debug = "--debug" in sys.argv
     if debug:
         sys.argv.remove("--debug")  # taken wherever it stands, also behind the command

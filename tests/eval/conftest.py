@@ -11,7 +11,7 @@ import pytest
 
 from jisr.eval.columns import read_lines
 from jisr.eval.dataset import Dataset, System
-from jisr.eval.load import parallel
+from jisr.eval.loading import parallel
 
 FIXTURE = Path(__file__).parent / "fixture"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jisr.eval.compare import compare
+from jisr.eval.comparison import compare
 from jisr.eval.dataset import Dataset, System
 from jisr.eval.report import html
 from jisr.eval.results import Result
@@ -24,7 +24,8 @@ PROBE = """
 <script>
 addEventListener("load", () => {
   const head = document.querySelector("table.sortable thead th:nth-child(2) button");
-  const names = () => [...document.querySelectorAll("table.sortable")[0].tBodies[0].rows].map((row) => row.cells[0].innerText.split("\\n")[0]);
+  const rows = document.querySelector("table.sortable").tBodies[0].rows;
+  const names = () => [...rows].map((row) => row.cells[0].innerText.split("\\n")[0]);
   const before = names();
   head.click(); head.click();
   const arabic = document.querySelector("article p[lang=ar]");

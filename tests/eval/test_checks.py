@@ -6,7 +6,7 @@ import pytest
 
 from jisr.errors import UsageError
 from jisr.eval.checks import check_counts, notices
-from jisr.eval.compare import compare
+from jisr.eval.comparison import compare
 from jisr.eval.dataset import Dataset, Item, System
 
 

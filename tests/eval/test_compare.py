@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from jisr.errors import UsageError
-from jisr.eval.compare import Outcome, compare
+from jisr.eval.comparison import Outcome, compare
 from jisr.eval.dataset import Dataset, Item, System
 from jisr.eval.results import Result
 from jisr.eval.significance import Resampling

@@ -1,6 +1,7 @@
 """Datasets by path, and what is said about bad ones."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from jisr.errors import UsageError
 from jisr.eval.columns import read_lines, read_outputs
 from jisr.eval.lengths import check_lengths, slip
-from jisr.eval.load import load, parallel
+from jisr.eval.loading import load_datasets, parallel
 
 FIXTURE = Path(__file__).parent / "fixture"
 
@@ -31,7 +32,7 @@ def test_parallel_files_without_telling_names_are_looked_into(tmp_path: Path) ->
 
 def test_tsv_with_language_codes_as_header_is_a_translation_set(tmp_path: Path) -> None:
     path = write(tmp_path / "set.tsv", 'ar\ten\nقال: "نعم"\tHe said: "yes"\n')
-    (dataset,) = load(str(path))
+    (dataset,) = load_datasets(str(path))
     assert dataset.task == "translation"
     assert dataset.language == "en"
     assert dataset.items[0].source == 'قال: "نعم"'
@@ -40,13 +41,13 @@ def test_tsv_with_language_codes_as_header_is_a_translation_set(tmp_path: Path) 
 
 def test_the_source_column_can_be_chosen(tmp_path: Path) -> None:
     path = write(tmp_path / "set.tsv", "ar\ten\nنعم\tyes\n")
-    (dataset,) = load(str(path), source_language="en")
+    (dataset,) = load_datasets(str(path), source_language="en")
     assert (dataset.items[0].source, dataset.language) == ("yes", "ar")
 
 
 def test_jsonl_with_summaries_in_two_languages_is_two_datasets(tmp_path: Path) -> None:
     row = {"id": "a", "text": "A long text.", "summaries": {"ar": ["ملخص", "آخر"], "en": ["A text."]}}
-    found = load(str(write(tmp_path / "set.jsonl", json.dumps(row) + "\n")))
+    found = load_datasets(str(write(tmp_path / "set.jsonl", json.dumps(row) + "\n")))
     assert [(one.language, one.task, len(one.items[0].references)) for one in found] == [
         ("ar", "summary", 2),
         ("en", "summary", 1),
@@ -55,7 +56,7 @@ def test_jsonl_with_summaries_in_two_languages_is_two_datasets(tmp_path: Path) -
 
 def test_jsonl_with_a_translation_object_is_read(tmp_path: Path) -> None:
     row = {"translation": {"en": "yes", "ar": "نعم"}}
-    (dataset,) = load(str(write(tmp_path / "set.jsonl", json.dumps(row) + "\n")))
+    (dataset,) = load_datasets(str(write(tmp_path / "set.jsonl", json.dumps(row) + "\n")))
     assert (dataset.source_language, dataset.language, dataset.items[0].references) == ("en", "ar", ("نعم",))
 
 
@@ -65,7 +66,7 @@ def test_parquet_and_a_saved_folder_are_read_through_datasets(tmp_path: Path) ->
     table.to_parquet(str(tmp_path / "set.parquet"))
     table.save_to_disk(str(tmp_path / "saved"))
     for path in (tmp_path / "set.parquet", tmp_path / "saved"):
-        (dataset,) = load(str(path))
+        (dataset,) = load_datasets(str(path))
         assert (dataset.language, dataset.items[0].references) == ("ar", ("صباح الخير",))
 
 
@@ -83,19 +84,19 @@ def test_parquet_and_a_saved_folder_are_read_through_datasets(tmp_path: Path) ->
 )
 def test_bad_files_are_named_with_the_place(tmp_path: Path, name: str, content: str, message: str) -> None:
     path = write(tmp_path / name, content)
-    with pytest.raises(UsageError, match=message):
-        load(str(path))
+    with pytest.raises(UsageError, match=re.escape(message)):
+        load_datasets(str(path))
 
 
 def test_a_missing_dataset_lists_what_is_possible() -> None:
     with pytest.raises(UsageError, match="no such file") as caught:
-        load("nowhere.jsonl")
+        load_datasets("nowhere.jsonl")
     assert "seeds" in caught.value.hint
 
 
 def test_another_encoding_is_named_with_the_line_and_a_remedy(tmp_path: Path) -> None:
     path = write(tmp_path / "ref.ar", "Good\nصباح الخير\n", "cp1256")
-    with pytest.raises(UsageError, match="not UTF-8: byte 0x.. in line 2") as caught:
+    with pytest.raises(UsageError, match=r"not UTF-8: byte 0x.. in line 2") as caught:
         read_lines(path)
     assert "iconv" in caught.value.hint
 
@@ -137,14 +138,14 @@ def test_unequal_lengths_name_the_file_the_count_and_the_place() -> None:
 
 def test_the_limit_keeps_the_first_items(tmp_path: Path) -> None:
     path = write(tmp_path / "set.tsv", "ar\ten\nنعم\tyes\nلا\tno\n")
-    assert len(load(str(path), limit=1)[0].items) == 1
+    assert len(load_datasets(str(path), limit=1)[0].items) == 1
 
 
 def test_an_unknown_test_set_gets_a_suggestion() -> None:
     with pytest.raises(UsageError, match="iwslt17"):
-        load("sacrebleu:iwslt71/ar-en")
+        load_datasets("sacrebleu:iwslt71/ar-en")
 
 
 def test_an_unknown_part_of_the_seeds_is_refused() -> None:
     with pytest.raises(UsageError, match="seeds:translation or seeds:summary"):
-        load("seeds:titles")
+        load_datasets("seeds:titles")

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from jisr.eval.commands import compare_files
-from jisr.eval.metrics.registry import make
 from jisr.eval.columns import read_lines
-from jisr.eval.load import parallel
+from jisr.eval.commands import compare_files
+from jisr.eval.loading import parallel
+from jisr.eval.metrics.registry import make
 from jisr.eval.report import html, view
 from jisr.eval.report.write import read_result
 

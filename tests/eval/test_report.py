@@ -10,7 +10,7 @@ import pytest
 
 from jisr.errors import UsageError
 from jisr.eval.commands import report_folders
-from jisr.eval.compare import compare
+from jisr.eval.comparison import compare
 from jisr.eval.dataset import Dataset, Item, System
 from jisr.eval.report import diff, html, latex, markdown, numbers, svg, terminal, view
 from jisr.eval.report.write import read_result, write_result
@@ -241,5 +241,5 @@ def test_a_damaged_file_and_a_newer_schema_are_said(found: Found, tmp_path: Path
 
 
 def test_a_folder_with_nothing_in_it_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="holds no scores.json"):
+    with pytest.raises(UsageError, match=r"holds no scores\.json"):
         report_folders(folders=[tmp_path])

@@ -17,7 +17,10 @@ from safetensors.torch import save_file
 from jisr.models.recipes import steps
 from jisr.models.recipes.vocabulary import CONTROL, LINES
 
-NAMES = [("Cairo", "القاهرة"), ("Paris", "باريس"), ("Tunis", "تونس"), ("Rome", "روما"), ("Amman", "عمان"), ("Oslo", "أوسلو")]
+NAMES = [
+    *(("Cairo", "القاهرة"), ("Paris", "باريس"), ("Tunis", "تونس")),
+    *(("Rome", "روما"), ("Amman", "عمان"), ("Oslo", "أوسلو")),
+]
 FRAMES = [
     ("The minister visited {} on Monday.", "زار الوزير {} يوم الاثنين."),
     ("The museum in {} opened a new hall.", "افتتح المتحف في {} قاعة جديدة."),
@@ -25,7 +28,10 @@ FRAMES = [
     ("Trains to {} leave every hour today.", "تغادر القطارات إلى {} كل ساعة اليوم."),
 ]
 PAIRS = [(en.format(a), ar.format(b)) for a, b in NAMES for en, ar in FRAMES]
-PROTECTED = ("A rare sentence that is measured must never be seen in training.", "جملة نادرة تقاس ولا يجوز أن ترى في التدريب أبدا.")
+PROTECTED = (
+    "A rare sentence that is measured must never be seen in training.",
+    "جملة نادرة تقاس ولا يجوز أن ترى في التدريب أبدا.",
+)
 
 
 def write_zst(path: Path, text: str) -> None:
@@ -77,7 +83,7 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> steps.Workspace:
     write_zst(root / "data" / "summaries" / "news-en.jsonl.zst", (json.dumps(record) + "\n") * 3)
     flores = root / "data" / "flores-dev" / "ar-en"
     flores.mkdir(parents=True)
-    (flores / "en").write_text(f"{PROTECTED[0]}\n{PAIRS[0][0]}\n"[: len(PROTECTED[0]) + 1], encoding="utf-8")
+    (flores / "en").write_text(PROTECTED[0] + "\n", encoding="utf-8")
     (flores / "ar").write_text(PROTECTED[1] + "\n", encoding="utf-8")
     (root / "seeds").mkdir()
     config: dict[str, Any] = {
@@ -88,8 +94,8 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> steps.Workspace:
         "articles": {"news-en": {"lang": "en", "permissive": True, "tasks": {"brief": 2, "headline": 1}}},
         "written": {"sentences": 0.02, "summaries": 0, "headlines": 0},
         "finish": {"parallel": {"good": 12}, "articles": {}, "written": {"sentences": 0.01}},
-        "train": {"row_count": 4, "long_row_count": 2, "workers": 1, "peak_rate": 3e-3, "warmup": 2, "betas": [0.9, 0.97],
-                  "weight_decay": 0.0, "clip": 1.0, "checkpoint_minutes": 10},
+        "train": {"row_count": 4, "long_row_count": 2, "workers": 1, "peak_rate": 3e-3, "warmup": 2,
+                  "betas": [0.9, 0.97], "weight_decay": 0.0, "clip": 1.0, "checkpoint_minutes": 10},
     }  # fmt: skip
     (root / "toy.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
     return steps.Workspace(root / "toy.yaml", root / "work", root / "data", root / "seeds")

@@ -19,7 +19,7 @@ _TABLES: dict[str, Callable[[Path], list[dict[str, object]]]] = {
 }
 
 
-def load(
+def load_datasets(
     spec: str, *, source_language: str = "", language: str = "", task: str = "", limit: int = 0
 ) -> list[Dataset]:
     """Return the datasets that `spec` names.
