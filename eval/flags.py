@@ -1,5 +1,6 @@
 """What is doubtful about each output, in words that can be shown beside it."""
 
+import html
 from collections.abc import Mapping, Sequence
 
 from jisr.eval.checks import has_entities
@@ -39,7 +40,7 @@ def _flags(dataset: Dataset, item: Item, output: str, scores: Mapping[str, float
     for name, metric in (("numbers", Numbers()), ("names", Names())):
         if scores.get(name) == 0:
             doubtful = metric.doubtful(
-                output=output,
+                output=html.unescape(output),
                 language=dataset.language,
                 source=item.source,
                 source_language=item.source_language or dataset.language,

@@ -12,11 +12,20 @@ from jisr.eval.results import PairedTest, Score
 SIGNIFICANT = 0.05
 Method = Literal["bootstrap", "ar", "none"]
 
+FEW = 30
+"""Below so many segments the bootstrap sees differences that are not there: five documents would do. The tests
+are made by randomisation then, which knows that five documents can be exchanged in 32 ways only."""
+
 
 def scores_and_tests(
     *, measures: Sequence[Measure], method: Method, resampling: significance.Resampling
 ) -> tuple[dict[str, dict[str, Score]], list[PairedTest]]:
-    """Return the scores by system and metric key, and the tests between all pairs of systems."""
+    """Return the scores by system and metric key, and the tests between all pairs of systems.
+
+    On fewer than `FEW` segments the tests are made by randomisation, whatever `method` asks for but "none".
+    """
+    if method == "bootstrap" and any(len(rows) < FEW for one in measures for rows in one.statistics.values()):
+        method = "ar"
     scores: dict[str, dict[str, Score]] = {}
     tests: list[PairedTest] = []
     for measure in measures:

@@ -53,9 +53,11 @@ def clean_answer(answer: str, source: str) -> str:
     text = _THINKING.sub("", answer).strip()
     if fenced := _FENCE.match(text):
         text = fenced[1].strip()
+    if source.lstrip()[:1] in {left for left, _ in _QUOTES}:
+        return text
     for left, right in _QUOTES:
         inner = text[1:-1]
         quoted = len(text) > 2 and text[0] == left and text[-1] == right
-        if quoted and left not in inner and right not in inner and not source.lstrip().startswith(left):
+        if quoted and left not in inner and right not in inner:
             return inner.strip()
     return text

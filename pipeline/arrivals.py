@@ -26,6 +26,10 @@ class Known:
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
+Item = Document | Known
+"""What there is to say of one document."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How documents are found: read from files, in this share, and left out if their record still holds.
@@ -39,7 +43,7 @@ class Reading:
     folder: RunFolder | None = None
     shard: Shard | None = None
 
-    def documents(self, files: Iterable[InputFile]) -> Iterator[Document | Known]:
+    def documents(self, files: Iterable[InputFile]) -> Iterator[Item]:
         """Yield what is in `files`, in order; what cannot be read is a document with its failure."""
         for file in files:
             many = (self.settings.format or SUFFIXES.get(file.path.suffix.lower())) in MANY

@@ -163,7 +163,8 @@ class Cache:
             chosen = keys[start : start + 500]
             marks = ",".join("?" * len(chosen))
             rows = db.execute(
-                f"SELECT key, CAST(answer AS BLOB), checksum, used FROM answers WHERE key IN ({marks})", chosen
+                f"SELECT key, CAST(answer AS BLOB), checksum, used FROM answers WHERE key IN ({marks})",
+                chosen,
             )
             for key, answer, checksum, used in rows:
                 if zlib.crc32(answer) == checksum:  # a flipped bit would otherwise go into a document

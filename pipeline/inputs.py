@@ -10,10 +10,18 @@ from jisr.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """A file to read, and its name in the output: a relative path with forward slashes."""
+    """A file to read, and its name in the output: a relative path with forward slashes.
 
-    path: Path
+    Strings rather than paths, because there may be a million of them.
+    """
+
+    file: str
     name: str
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return Path(self.file)
 
 
 def find(inputs: Sequence[str | Path], *, leave_out: Path | None = None) -> list[InputFile]:
@@ -28,26 +36,27 @@ def find(inputs: Sequence[str | Path], *, leave_out: Path | None = None) -> list
     Raises:
         UsageError: an input does not exist, or no file was found at all.
     """
-    paths = [Path(os.path.abspath(item)) for item in inputs]  # noqa: PTH100 - resolve() would follow links
+    paths = [os.path.abspath(item) for item in inputs]  # noqa: PTH100 - resolve() would follow links
     missing = [str(given) for given, path in zip(inputs, paths, strict=True) if not os.path.lexists(path)]
     if missing:
         raise UsageError(f"no such file or folder: {', '.join(missing)}")
-    roots = [path if path.is_dir() else path.parent for path in paths]
-    base = Path(os.path.commonpath(roots))
+    base = os.path.commonpath([path if Path(path).is_dir() else os.path.dirname(path) for path in paths])  # noqa: PTH120
     shut = leave_out.resolve() if leave_out else None
-    found = {file: None for path in paths for file in _files(path, shut)}  # a dict keeps the order
+    found = dict.fromkeys(file for path in paths for file in _files(path, shut))  # a dict keeps the order
     if not found:
         raise UsageError(f"no documents in {', '.join(str(item) for item in inputs)}")
-    return [InputFile(file, _name(file, base)) for file in found]
+    cut = len(base.rstrip(os.sep)) + 1
+    return [InputFile(file, _name(file[cut:])) for file in found]
 
 
-def _name(file: Path, base: Path) -> str:
+def _name(relative: str) -> str:
     # bytes of a name that are not UTF-8 come as lone surrogates, which JSON and terminals refuse
-    return file.relative_to(base).as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    posix = relative.replace(os.sep, "/")
+    return posix.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _files(path: Path, leave_out: Path | None) -> Iterator[Path]:
-    if not path.is_dir():
+def _files(path: str, leave_out: Path | None) -> Iterator[str]:
+    if not Path(path).is_dir():
         yield path
         return
     for folder, folders, names in os.walk(path):
@@ -55,4 +64,4 @@ def _files(path: Path, leave_out: Path | None) -> Iterator[Path]:
         folders[:] = sorted(
             name for name in folders if not name.startswith(".") and (here / name).resolve() != leave_out
         )
-        yield from (here / name for name in sorted(names) if not name.startswith("."))
+        yield from (os.path.join(folder, name) for name in sorted(names) if not name.startswith("."))  # noqa: PTH118

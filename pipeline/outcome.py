@@ -4,8 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
-from jisr.arrivals import Known
-from jisr.document import Document
+from jisr.arrivals import Item, Known
 
 Ending = Literal["complete", "limit", "time", "failures", "interrupted", "terminated"]
 """Why a run ended: everything was looked at, or one of the bounds, or Ctrl-C, or SIGTERM."""
@@ -57,7 +56,7 @@ class Outcome:
         by_signal = {"interrupted": 130, "terminated": 143}
         return by_signal.get(self.ending, 1 if self.counts["failed"] else 0)
 
-    def add(self, item: Document | Known) -> Event:
+    def add(self, item: Item) -> Event:
         """Count a document and return what there is to say of it."""
         for stage, seconds in item.seconds.items():
             self.stage_seconds[stage] += seconds  # type: ignore[assignment]  # a Counter adds floats as well

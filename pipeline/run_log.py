@@ -47,7 +47,7 @@ class RunLog(logging.Handler):
 
     def document(self, event: Event) -> None:
         """Write what became of a document; the reason of a failure may quote it and is in failures.jsonl."""
-        details = {"id": event.id, "outcome": event.kind}
+        details: dict[str, Any] = {"id": event.id, "outcome": event.kind}
         if event.failed:
             details["stage"] = event.failed
         if not event.known:

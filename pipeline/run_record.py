@@ -7,7 +7,6 @@ import resource
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ from jisr.bounds import NO_BOUNDS, Bounds
 from jisr.config.load import digest
 from jisr.config.schema import Config
 from jisr.outcome import Outcome
-from jisr.pipeline import Pipeline
 from jisr.store import RunFolder, write_text
 
 SCHEMA = "jisr/run/1"
@@ -27,9 +25,13 @@ WATTS_A_CORE = 10.0
 
 
 def begin(
-    config: Config, pipeline: Pipeline, inputs: Sequence[str | Path], bounds: Bounds = NO_BOUNDS
+    config: Config,
+    inputs: Sequence[str | Path],
+    fingerprint: str,
+    models: Sequence[dict[str, Any]],
+    bounds: Bounds = NO_BOUNDS,
 ) -> dict[str, Any]:
-    """Return what is known of a run before it begins."""
+    """Return what is known of a run before it begins; `fingerprint` and `models` are the pipeline's."""
     return {
         "schema": SCHEMA,
         "jisr": __version__,
@@ -38,8 +40,8 @@ def begin(
         "shard": f"{bounds.shard.index}/{bounds.shard.count}" if bounds.shard else None,
         "config": config.model_dump(mode="json"),
         "config_digest": digest(config),
-        "pipeline_fingerprint": pipeline.fingerprint,
-        "models": [asdict(identity) for identity in pipeline.models],
+        "pipeline_fingerprint": fingerprint,
+        "models": list(models),
         "libraries": {name: found for name in LIBRARIES if (found := _version(name))},
         "host": {
             "system": platform.platform(terse=True),

@@ -36,6 +36,9 @@ class RunFolder:
         self.documents = path / "documents"
         self._lock = FileLock(path / ".lock")
 
+    def __reduce__(self) -> tuple[type["RunFolder"], tuple[Path]]:
+        return RunFolder, (self.path,)  # a copy in another process can read; the lock stays here
+
     def __enter__(self) -> "RunFolder":
         try:
             self.documents.mkdir(parents=True, exist_ok=True)

@@ -47,7 +47,7 @@ class Summarizer:
     Args:
         decoding: how to search; None is what the model recommends.
         candidates: hypotheses checked in turn until one passes.
-        retries: rounds of sampled candidates when none passes.
+        retries: rounds of candidates searched for in another way when none passes.
     """
 
     def __init__(
@@ -66,8 +66,17 @@ class Summarizer:
         outcomes = [_Best(job) for job in jobs]
         self._round(requests, outcomes, replace(self.decoding, beam=max(self.decoding.beam, self.candidates)))
         for retry in range(1, self.retries + 1):
-            self._round(requests, outcomes, replace(self.decoding, beam=1, temperature=0.7, seed=retry))
+            self._round(requests, outcomes, self._another_way(retry))
         return [best.outcome() for best in outcomes]
+
+    def _another_way(self, retry: int) -> Decoding:
+        """Return a search that leads elsewhere: wider, and turning away more and more from what is written."""
+        return replace(
+            self.decoding,
+            beam=max(self.decoding.beam, 2 * self.candidates),
+            repetition_penalty=self.decoding.repetition_penalty + 0.1 * retry,
+            no_repeat_ngram=max(2, 5 - retry),
+        )
 
     def _condense(self, jobs: Sequence[Job]) -> list[list[Request]]:
         """Return the requests whose outputs, joined, are each job's summary; shorten what is too long first."""

@@ -70,6 +70,33 @@ def test_sigterm_keeps_what_is_finished_and_exits_143(tmp_path: Path) -> None:
     assert lines[-1]["ending"] == "terminated"
 
 
+STUCK = """
+import sys, time
+from jisr.stages.detect import Detect
+def process(self, batch):
+    print("computing", flush=True)
+    time.sleep(300)  # in a thread, like a model's library: no signal gets through
+Detect.process = process
+from jisr.cli.app import main
+main()
+"""
+
+
+def test_ctrl_c_does_not_wait_for_a_computation_that_cannot_be_interrupted(tmp_path: Path) -> None:
+    folder = write_documents(tmp_path / "in", 3)
+    arguments = ["summarize", str(folder), "-o", str(tmp_path / "out"), *SETTINGS]
+    process = subprocess.Popen(
+        [sys.executable, "-c", STUCK, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "computing\n"
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "interrupted: what is finished is kept" in err
+    assert run_record(tmp_path / "out")["ending"] == "interrupted"
+
+
 LIMITED = """
 import resource, sys
 from pathlib import Path

@@ -96,7 +96,7 @@ def _bleu(rows: FloatArray, *, effective_order: bool) -> FloatArray:
     matches, totals = rows[..., 2 : 2 + _ORDER], rows[..., 2 + _ORDER :]
     reached = np.cumprod(totals > 0, axis=-1).astype(bool)
     missed = (matches == 0) & reached
-    smoothed = np.where(missed, 0.5 * missed, matches)
+    smoothed = np.where(missed, 0.5 ** np.cumsum(missed, axis=-1), matches)
     precisions = ratio(smoothed, totals, empty=0.0) * reached
     orders = reached.sum(axis=-1) if effective_order else np.full(hypothesis.shape, _ORDER)
     logs = np.log(precisions, out=np.zeros_like(precisions), where=precisions > 0)

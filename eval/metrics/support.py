@@ -1,5 +1,6 @@
 """Are the numbers and names of an output supported by its source?"""
 
+import html
 from abc import abstractmethod
 from typing import ClassVar
 
@@ -28,7 +29,7 @@ class _Supported(MeanMetric):
             if not output.strip()
             else float(
                 not self.doubtful(
-                    output=output,
+                    output=html.unescape(output),  # "&#39;" is no number
                     language=texts.language,
                     source=source,
                     source_language=code or texts.language,

@@ -125,7 +125,10 @@ def trend(runs: Sequence[str], series: Mapping[str, Sequence[Score | None]]) -> 
     parts += [label(short(run, 12), x(at), height - 10, "middle", "tick") for at, run in enumerate(runs)]
     ends: dict[str, float] = {}
     for number, (name, scores) in enumerate(series.items()):
-        points = [(x(at), one) for at, one in enumerate(scores) if one is not None and not isnan(one.score)]
+        aside = 8 * (number - (len(series) - 1) / 2)  # so that intervals of one run do not cover each other
+        points = [
+            (x(at) + aside, one) for at, one in enumerate(scores) if one is not None and not isnan(one.score)
+        ]
         path = " ".join(f"{px:.1f},{y(one.score):.1f}" for px, one in points)
         bars = Markup("").join(
             Markup(

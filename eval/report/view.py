@@ -168,9 +168,17 @@ def tokenizer_sentences(track: Track) -> list[str]:
         if {change.first, change.second} in ({"bleu-13a", "bleu"}, {"bleu", "bleu-intl"}):
             before, after = tokenizer(track, change.first), tokenizer(track, change.second)
             sure = " (both differences are significant)" if all(change.significant) else ""
+            held = [
+                one.system
+                for one in track.notices
+                if one.code == "entities" and one.system in (change.upper, change.lower)
+            ]
+            because = (
+                f" Mind the HTML entities of {_list(held)}: 13a decodes them, intl does not." if held else ""
+            )
             found.append(
                 f"BLEU depends on its tokenizer here: {before} puts {change.upper} before {change.lower}, "
-                f"{after} the other way round{sure}."
+                f"{after} the other way round{sure}.{because}"
             )
     return found
 

@@ -99,7 +99,7 @@ class Causal:
         results = self._model.generate_batch(
             [[*prompt, *target] for prompt, target in zip(prompts, targets, strict=True)],
             max_length=max_tokens,
-            min_length=max(decoding.min_tokens, 1),  # an empty answer is of no use
+            min_length=decoding.min_tokens,
             include_prompt_in_result=False,  # reads the prompt at once instead of token by token
             **options(decoding, self._end),
         )
@@ -130,7 +130,7 @@ class Seq2Seq:
             list(prompts),
             target_prefix=list(targets) if forced else None,
             max_decoding_length=max_tokens + forced,
-            min_decoding_length=max(decoding.min_tokens, 1),
+            min_decoding_length=decoding.min_tokens + forced if decoding.min_tokens else 0,
             max_input_length=0,  # the engine has checked; 0 means: cut nothing
             **options(decoding, self._end),
         )
@@ -159,6 +159,8 @@ def _hypotheses(
         length = max(len(sequence), 1)
         finished = bool(sequence) and sequence[-1] in end
         tokens = tuple(sequence[forced : len(sequence) - finished])
-        mean = score * length ** (length_penalty - 1)
+        mean = (
+            score * length**length_penalty / max(length - forced, 1)
+        )  # forced tokens add nothing to the sum
         found.append(Tokens(tokens, round(mean, SCORE_DIGITS), finished))
     return found

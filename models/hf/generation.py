@@ -34,7 +34,7 @@ def generation_config(model: Any, decoding: Decoding, max_tokens: int) -> Genera
         kept.pop("length_penalty", None)
     return GenerationConfig(  # type: ignore[no-untyped-call]  # untyped there
         max_new_tokens=max_tokens,
-        min_new_tokens=max(decoding.min_tokens, 1),
+        min_new_tokens=decoding.min_tokens or None,
         num_beams=beams,
         num_return_sequences=decoding.candidates,
         do_sample=sampled,

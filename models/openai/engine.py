@@ -99,7 +99,9 @@ class OpenAIEngine:
         questions = [(request, rank) for request in requests for rank in range(each)]
         pool = ThreadPoolExecutor(max_workers=self._server.concurrency)
         try:
-            answers = list(pool.map(lambda question: self._ask(question[0], question[1], decoding), questions))
+            answers = list(
+                pool.map(lambda question: self._ask(question[0], question[1], decoding), questions)
+            )
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
         found = []

@@ -148,3 +148,17 @@ def evaluate(
             row, outputs = evaluation.score(translator, name, data / "flores-dev", direction, limit, beam)
             evaluation.log_scores(work / "scores.jsonl", [row], outputs=outputs)
             _show(dataclasses.asdict(row))
+
+
+@app.command()
+def card(
+    name: str = "embedded",
+    notes: Path = steps.RECIPE / "card-notes.md",
+    target: Path = steps.RECIPE.parent / "embedded",
+    config: Config = CONFIG,
+    work: Work = WORK,
+    data: Data = DATA,
+    seeds: Seeds = SEEDS,
+) -> None:
+    """Write MODEL_CARD.md beside the weights; NAME is the model's name in the log of scores."""
+    _show(str(steps.write_card(steps.Workspace(config, work, data, seeds), target, name, notes)))

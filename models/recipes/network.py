@@ -182,7 +182,7 @@ def from_transformers(weights: Weights, layers: int) -> Weights:
 def to_transformers(weights: Weights, shape: Shape) -> Weights:
     """The reverse of `from_transformers`."""
     out = {"model.embed_tokens.weight": weights["embed"], "model.norm.weight": weights["final"]}
-    sizes = (shape.heads * shape.head_dim, shape.head_dim, shape.head_dim)
+    sizes = [shape.heads * shape.head_dim, shape.head_dim, shape.head_dim]
     for name, tensor in weights.items():
         if not (match := re.fullmatch(r"blocks\.(\d+)\.(\w+)", name)):
             continue

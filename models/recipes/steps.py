@@ -13,7 +13,7 @@ import torch
 import yaml
 from safetensors.torch import load_file, save_file
 
-from jisr.models.recipes import base, build, convert, network, plan, publish, smooth, train
+from jisr.models.recipes import base, build, card, convert, network, plan, publish, smooth, train
 from jisr.models.recipes.network import Shape, Weights
 from jisr.models.recipes.optimizer import Buffers
 from jisr.models.recipes.overlap import Guard
@@ -177,3 +177,25 @@ def ship(space: Workspace, target: Path, facts: dict[str, Any], converted: str =
     model, tokenizer = space.work / converted / "int8", space.work / "tokenizer.model"
     publish.publish(model, tokenizer, target, facts, RECIPE, space.config_file)
     return publish.check(target)
+
+
+ALIAS = {
+    "ant-abstractive-ar": "ant_v21_abstractive_subset",
+    "ant-headlines-ar": "ant_v21_multisource",
+    "guardian-en": "guardian2019",
+    "scitldr-en": "scitldr",
+    "digitalgov-en": "digitalgov",
+}
+
+
+def write_card(space: Workspace, target: Path, name: str, notes: Path) -> Path:
+    """Write MODEL_CARD.md beside the weights, from what was measured."""
+    manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    prepared = json.loads((space.work / "prepared.json").read_text(encoding="utf-8"))
+    scores = card.latest((space.work / "scores.jsonl").read_text(encoding="utf-8").splitlines(), name)
+    text = card.card(
+        manifest, prepared, scores, card.licences(space.data), ALIAS, notes.read_text(encoding="utf-8")
+    )
+    file = target / "MODEL_CARD.md"
+    file.write_text(text, encoding="utf-8")
+    return file

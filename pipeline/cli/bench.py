@@ -2,7 +2,7 @@
 
 import json
 import os
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -43,7 +43,7 @@ def command(
         raise typer.BadParameter(f"--only takes pipeline or comparison, not {only!r}")
     resolved = load_config(config, overrides(settings, run__cache=False))
     chosen = documents(inputs or [], words, resolved)
-    report = {"machine": machine(), "start_up_seconds": start_up_seconds()}
+    report: dict[str, Any] = {"machine": machine(), "start_up_seconds": start_up_seconds()}
     if only != "comparison":
         report["pipeline"] = pipeline_figures(resolved, chosen, runs)
     if only != "pipeline":

@@ -12,4 +12,4 @@ def command(
     from jisr.cli.work import run_command
 
     changes = overrides(settings, pipeline=["clean", "detect"])
-    sys.exit(run_command(inputs, None, config, changes, as_json=as_json, quiet=True))
+    sys.exit(run_command(inputs, None, config, changes, as_json=as_json, quiet=True, only_language=True))

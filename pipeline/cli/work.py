@@ -4,8 +4,10 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import FrameType
@@ -14,6 +16,8 @@ import typer
 
 from jisr.arrivals import Known, Reading
 from jisr.bounds import NO_BOUNDS, Bounds
+from jisr.cli.output import is_failure
+from jisr.cli.output import show as print_document
 from jisr.cli.progress import Progress
 from jisr.config.load import digest, load_config
 from jisr.config.schema import Config
@@ -39,6 +43,7 @@ def run_command(
     as_json: bool = False,
     force: bool = False,
     quiet: bool = False,
+    only_language: bool = False,
 ) -> int:
     """Process `inputs` into a run folder or onto standard output, and return the exit code."""
     config = load_config(config_name, changes)
@@ -58,7 +63,8 @@ def run_command(
                 lines.document(event)
 
         if output is None:
-            outcome = _print_all(inputs, config, bounds, progress, on_event, as_json=as_json)
+            show = partial(print_document, as_json=as_json, only_language=only_language)
+            outcome = _print_all(inputs, config, bounds, progress, on_event, show)
         else:
             outcome = run_folder(
                 inputs,
@@ -122,10 +128,13 @@ def _terminated_as_interrupt() -> Iterator[None]:
 
 
 def _print_all(
-    inputs: list[str], config: Config, bounds: Bounds, progress: Progress, on_event: OnEvent, *, as_json: bool
+    inputs: list[str],
+    config: Config,
+    bounds: Bounds,
+    progress: Progress,
+    on_event: OnEvent,
+    show: Callable[..., None],
 ) -> Outcome:
-    from jisr.cli.output import show
-
     files = [] if inputs == ["-"] else find(inputs)
     progress.start(len(files) or 1)
     pipeline = Pipeline.from_config(config)
@@ -141,9 +150,10 @@ def _print_all(
         return not bounds.seconds or time.monotonic() - started < bounds.seconds
 
     for document in pipeline.run(islice(documents, bounds.limit or None), go_on=go_on):
-        on_event(outcome.add(document))
+        # without a letter in it there is nothing to do: no failure for whoever reads the output
+        on_event(outcome.add(document if is_failure(document) else replace(document, failure=None)))
         progress.pause()
-        show(document, as_json=as_json, many=len(files) > 1)
+        show(document, many=len(files) > 1)
         if bounds.max_failures and outcome.counts["failed"] >= bounds.max_failures:
             break
     outcome.seconds = time.monotonic() - started

@@ -1,6 +1,7 @@
 """The length of a summary as people say it: "60 words", "3 sentences", "20%"."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
@@ -25,6 +26,8 @@ class Length:
         """
         if isinstance(text, cls):
             return text
+        if isinstance(text, Mapping):  # as run.json has it
+            text = f"{text.get('value')} {text.get('unit')}"
         match = _FORM.fullmatch(str(text))
         if not match or not int(match[1]):
             raise ValueError('expected something like "60 words", "3 sentences" or "20%"')

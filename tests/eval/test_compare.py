@@ -7,6 +7,7 @@ import pytest
 from jisr.errors import UsageError
 from jisr.eval.comparison import Outcome, compare
 from jisr.eval.dataset import Dataset, Item, System
+from jisr.eval.report.view import tokenizer_sentences
 from jisr.eval.results import Result
 from jisr.eval.significance import Resampling
 
@@ -38,6 +39,17 @@ def test_the_tokenizer_turns_the_order_of_two_systems_round(outcome: Outcome) ->
     change = changes["bleu-13a", "bleu"]
     assert (change.upper, change.lower) == ("marked", "bare")
     assert change.gaps[0] > 0 > change.gaps[1]
+
+
+def test_entities_are_named_as_a_reason_for_the_change(dataset: Dataset, systems: list[System]) -> None:
+    bare, marked, _ = systems
+    quoted = replace(
+        bare, outputs=(bare.outputs[0].replace("المكتبة", "&quot;المكتبة&quot;"), *bare.outputs[1:])
+    )
+    track = compare(
+        dataset=dataset, systems=[quoted, marked], metrics=["bleu", "bleu-13a"], resampling=FEW
+    ).track
+    assert "Mind the HTML entities of bare: 13a decodes them" in " ".join(tokenizer_sentences(track))
 
 
 def test_the_broken_system_is_significantly_worse(outcome: Outcome) -> None:
@@ -123,6 +135,14 @@ def test_randomisation_is_another_choice(dataset: Dataset, systems: list[System]
     track = compare(dataset=dataset, systems=systems, metrics=["chrf"], paired="ar", resampling=FEW).track
     assert "test:ar" in track.systems["bare"].metrics["chrf"].signature
     assert all(0 < test.p <= 1 for test in track.pairs)
+
+
+def test_five_segments_never_show_a_significant_difference(dataset: Dataset, systems: list[System]) -> None:
+    few = dataset.head(5)
+    five = [replace(system, outputs=system.outputs[:5]) for system in systems]
+    track = compare(dataset=few, systems=five, metrics=["chrf"], resampling=FEW).track
+    assert not [test for test in track.pairs if test.better]
+    assert "test:ar" in track.systems["bare"].metrics["chrf"].signature
 
 
 def test_no_test_and_no_normalisation_can_be_asked_for(dataset: Dataset, systems: list[System]) -> None:

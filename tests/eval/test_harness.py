@@ -136,6 +136,9 @@ def test_a_document_that_fails_is_an_empty_output_with_its_reason(config: Config
     )
     dataset = Dataset(name="en-ar", task="translation", language="ar", items=items)
     result = evaluate(configs={"fake": config}, datasets=[dataset], folder=tmp_path, settings=QUICK)
+    said: list[str] = []
+    evaluate(configs={"fake": config}, datasets=[dataset], folder=tmp_path, settings=QUICK, say=said.append)
+    assert "done already" not in said[0]  # it is tried again
     notices = {notice.code: notice.message for notice in result.tracks[0].notices}
     assert notices["failed"].startswith("documents failed: 1, the first at detect")
     assert "1 of 3 outputs are empty" in notices["empty"]

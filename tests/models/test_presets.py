@@ -19,7 +19,12 @@ ASKED_FOR = {
 def tasks_of(model: str) -> set[str]:
     """The tasks that a preset's model does, by the catalogue."""
     if model == "embedded":
-        return {f"{task}:{s}-{t}" for task in ("translate", "summarize") for s in ("ar", "en") for t in ("ar", "en")}
+        return {
+            f"{task}:{s}-{t}"
+            for task in ("translate", "summarize")
+            for s in ("ar", "en")
+            for t in ("ar", "en")
+        }
     return {task for part in model.split("+") for task in find_entry(part).tasks}
 
 

@@ -106,7 +106,7 @@ def mbart50(folder: Path) -> Path:
     """An mBART-50 many-to-many."""
     torch.manual_seed(0)
     tokenizer = transformers.MBart50Tokenizer(
-        vocab=_unigram(["<s>", "<pad>", "</s>", "<unk>"]), src_lang="ar_AR", tgt_lang="en_XX"
+        vocab=_unigram(["<unk>", "<s>", "</s>"]), src_lang="ar_AR", tgt_lang="en_XX"
     )
     config = transformers.MBartConfig(
         vocab_size=len(tokenizer), pad_token_id=1, bos_token_id=0, eos_token_id=2, decoder_start_token_id=2,

@@ -63,6 +63,10 @@ def test_a_changed_number_is_seen_across_languages() -> None:
     assert one("numbers", "زرعوا 300 شجرة.", "They planted 200 trees.", language="ar") == 0.0
 
 
+def test_an_html_entity_is_no_number() -> None:
+    assert one("numbers", "It&#39;s raining.", "السماء تمطر.", source_language="ar") == 1.0
+
+
 def test_a_lost_number_counts_in_translations_only() -> None:
     assert one("numbers", "زرعوا شجرا.", "They planted 200 trees.", language="ar") == 0.0
     assert one("numbers", "They planted trees.", "They planted 200 trees.") == 1.0
