@@ -25,7 +25,7 @@ def read(*inputs: str | Path) -> Iterator[Document]:
         yield from read_file(file.path, name=file.name)
 
 
-@overload
+@overload  # type: ignore[overload-overlap]  # a str is a sequence of str too; the first that fits is meant
 def summarize(
     texts: str, *, to: Languages = ..., length: str = ..., config: str | Config | None = ...
 ) -> Document: ...
@@ -61,7 +61,7 @@ def summarize(
     )
 
 
-@overload
+@overload  # type: ignore[overload-overlap]  # as above
 def translate(texts: str, *, to: LanguageCode, config: str | Config | None = ...) -> Document: ...
 @overload
 def translate(

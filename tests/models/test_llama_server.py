@@ -31,7 +31,7 @@ def url() -> Iterator[str]:
     settings.model.path = str(next(Path(found.origin).parent.glob("*.gguf")))
     settings.n_ctx = 2048
     settings.n_parallel = 2
-    settings.cpuparams.n_threads = 2
+    settings.cpuparams.n_threads = 1
     settings.hostnames = ["127.0.0.1"]
     settings.port = 0
     server = xllamacpp.Server(settings)
