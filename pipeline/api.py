@@ -25,8 +25,8 @@ def read(*inputs: str | Path) -> Iterator[Document]:
         yield from read_file(file.path, name=file.name)
 
 
-@overload  # type: ignore[overload-overlap]  # a str is a sequence of str too; the first that fits is meant
-def summarize(
+@overload
+def summarize(  # type: ignore[overload-overlap]  # a str is a sequence of str too; the first that fits is meant
     texts: str, *, to: Languages = ..., length: str = ..., config: str | Config | None = ...
 ) -> Document: ...
 @overload
@@ -61,8 +61,10 @@ def summarize(
     )
 
 
-@overload  # type: ignore[overload-overlap]  # as above
-def translate(texts: str, *, to: LanguageCode, config: str | Config | None = ...) -> Document: ...
+@overload
+def translate(  # type: ignore[overload-overlap]  # as above
+    texts: str, *, to: LanguageCode, config: str | Config | None = ...
+) -> Document: ...
 @overload
 def translate(
     texts: Sequence[str], *, to: LanguageCode, config: str | Config | None = ...

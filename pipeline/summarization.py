@@ -12,6 +12,9 @@ from jisr.text.sentences import cut, split
 TOKENS_A_WORD = 4
 """Output tokens allowed for each word asked for: Arabic words take two to three pieces, and room is cheap."""
 
+UNREADABLE = 10
+"""What being empty or in the wrong language weighs, where any other failed check weighs 1."""
+
 SLICE = 32
 """Texts given to the engine at a time."""
 
@@ -66,20 +69,22 @@ class Summarizer:
         outcomes = [_Best(job) for job in jobs]
         self._round(requests, outcomes, replace(self.decoding, beam=max(self.decoding.beam, self.candidates)))
         for retry in range(1, self.retries + 1):
-            self._round(requests, outcomes, self._another_way(retry))
+            shorter = [[replace(request, words=request.words // 2) for request in own] for own in requests]
+            self._round(shorter, outcomes, self._another_way(retry))
         return [best.outcome() for best in outcomes]
 
     def _another_way(self, retry: int) -> Decoding:
         """Return a search that leads elsewhere: wider, and turning away more and more from what is written."""
         return replace(
             self.decoding,
-            beam=max(self.decoding.beam, 2 * self.candidates),
+            beam=max(self.decoding.beam, self.candidates) + 2,
             repetition_penalty=self.decoding.repetition_penalty + 0.1 * retry,
             no_repeat_ngram=max(2, 5 - retry),
         )
 
     def _condense(self, jobs: Sequence[Job]) -> list[list[Request]]:
         """Return the requests whose outputs, joined, are each job's summary; shorten what is too long first."""
+        quick = replace(self.decoding, beam=1, candidates=1)  # these are notes on the way, not the outcome
         while True:
             plans = [self._parts(job) for job in jobs]
             long = [
@@ -93,9 +98,7 @@ class Summarizer:
                     for job, parts in zip(jobs, plans, strict=True)
                 ]
             requests = [self._request(job, part, 1) for job, parts in long for part in parts]
-            texts = iter(
-                [_words_of(candidates[0].text) for candidates in self._generate(requests, self.decoding)]
-            )
+            texts = iter([_words_of(drawn[0].text) for drawn in self._generate(requests, quick)])
             for job, parts in long:
                 written = [next(texts) for _ in parts]
                 if len(parts) > job.parts:
@@ -195,8 +198,8 @@ class _Best:
                 words=self.job.words,
             )
             self.attempts += 1
-            faults = sum(not check.passed for check in checks)
-            if self.attempts == 1 or faults < sum(not check.passed for check in self.checks):
+            faults = _faults(checks)
+            if self.attempts == 1 or faults < _faults(self.checks):
                 self.text, self.checks, self.passed = text, checks, not faults
             if self.passed:
                 return
@@ -204,6 +207,13 @@ class _Best:
     def outcome(self) -> Outcome:
         """Return what was found."""
         return Outcome(self.text, self.checks, self.attempts, self.job.parts)
+
+
+def _faults(checks: Sequence[Check]) -> int:
+    """Weigh the checks that failed: a summary that cannot be read is worse than any that can."""
+    return sum(
+        UNREADABLE if check.name in {"empty", "language"} else 1 for check in checks if not check.passed
+    )
 
 
 def shorten(text: str, words: int) -> str:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jisr.bounds import Shard, parse_duration
@@ -27,6 +27,7 @@ def test_what_is_no_time_is_refused(text: str) -> None:
         parse_duration(text)
 
 
+@settings(deadline=None)  # hashing is quick, a busy machine is not
 @given(st.lists(st.text()), st.integers(1, 20))
 def test_the_shares_together_are_everything_once(names: list[str], count: int) -> None:
     shards = [Shard.parse(f"{index}/{count}") for index in range(1, count + 1)]

@@ -28,7 +28,7 @@ def test_what_was_kept_comes_back_exactly_also_in_another_connection(tmp_path: P
     assert Cache(file(tmp_path)).get([key(1), key(2)]) == {key(1): RESULT}
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
 @given(text=st.text(), score=st.floats(allow_nan=False), tokens=st.integers(0, 10**6), ended=st.booleans())
 def test_any_answer_survives(tmp_path: Path, text: str, score: float, tokens: int, ended: bool) -> None:
     cache = Cache(tmp_path / "c.sqlite")

@@ -22,7 +22,18 @@ SETTINGS = [part for change in (*FAKE, "run.batch_words=1500") for part in ("-s"
 
 def peak(source: Path, out: Path, *more: str) -> int:
     """Return the most memory (kilobytes) that summarizing `source` took, pages and all."""
-    command = [sys.executable, "-c", MEASURED, "summarize", str(source), "-o", str(out), "-q", *SETTINGS, *more]
+    command = [
+        sys.executable,
+        "-c",
+        MEASURED,
+        "summarize",
+        str(source),
+        "-o",
+        str(out),
+        "-q",
+        *SETTINGS,
+        *more,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=5400)
     return int(done.stdout.splitlines()[-1])
 

@@ -66,6 +66,10 @@ class Client:
             follow_redirects=False,
         )
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
     def ask(self, path: str, body: Mapping[str, Any]) -> Answer:
         """Send a question and return the answer.
 

@@ -52,7 +52,6 @@ class OpenAIEngine:
         self._name = name
         self._entry = entry
         self._server = server
-        self._client = Client(server)
 
     @property
     def identity(self) -> Identity:
@@ -97,13 +96,15 @@ class OpenAIEngine:
             check_length(length, self.limits, self._name)
         each = decoding.candidates
         questions = [(request, rank) for request in requests for rank in range(each)]
+        client = Client(self._server)
         pool = ThreadPoolExecutor(max_workers=self._server.concurrency)
         try:
             answers = list(
-                pool.map(lambda question: self._ask(question[0], question[1], decoding), questions)
+                pool.map(lambda question: self._ask(client, question[0], question[1], decoding), questions)
             )
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+            client.close()
         found = []
         for number, (request, length) in enumerate(zip(requests, lengths, strict=True)):
             own = answers[number * each : (number + 1) * each]
@@ -114,7 +115,7 @@ class OpenAIEngine:
             found.append(Result(candidates, length))
         return found
 
-    def _ask(self, request: Request, rank: int, decoding: Decoding) -> Answer:
+    def _ask(self, client: Client, request: Request, rank: int, decoding: Decoding) -> Answer:
         before, after = instruction(request, self._entry.instructions)
         said = before + request.text + after
         body: dict[str, Any] = {
@@ -128,8 +129,8 @@ class OpenAIEngine:
         if decoding.temperature > 0 or rank:
             body["top_p"] = decoding.top_p
         if self._server.api == "completion":
-            return self._client.ask("completions", {**body, "prompt": said})
-        return self._client.ask("chat/completions", {**body, "messages": [{"role": "user", "content": said}]})
+            return client.ask("completions", {**body, "prompt": said})
+        return client.ask("chat/completions", {**body, "messages": [{"role": "user", "content": said}]})
 
 
 def estimate_tokens(text: str) -> int:

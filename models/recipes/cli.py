@@ -75,6 +75,18 @@ def train(
 
 
 @app.command()
+def losses(
+    checkpoint: str = "checkpoint",
+    config: Config = CONFIG,
+    work: Work = WORK,
+    data: Data = DATA,
+    seeds: Seeds = SEEDS,
+) -> None:
+    """Loss of a checkpoint on the examples that were set aside, by source."""
+    _show(steps.held_out(steps.Workspace(config, work, data, seeds), checkpoint))
+
+
+@app.command()
 def average(
     checkpoints: list[str],
     name: str = "averaged",
@@ -116,15 +128,17 @@ def convert(
 @app.command()
 def ship(
     version: str,
+    tokens: Annotated[int, typer.Option(help="Tokens it was trained on, for the manifest.")],
     target: Path = steps.RECIPE.parent / "embedded",
     converted: str = "converted",
+    base_name: str = "Gemma 3 270M (4-bit GGUF, dequantized), vocabulary trimmed",
     config: Config = CONFIG,
     work: Work = WORK,
     data: Data = DATA,
     seeds: Seeds = SEEDS,
 ) -> None:
     """Write shards, tokenizer and manifest into the folder that the library loads."""
-    facts = {"version": version, "base": "Gemma 3 270M (4-bit GGUF, dequantized)"}
+    facts = {"version": version, "base": base_name, "trained_tokens": tokens}
     problems = steps.ship(steps.Workspace(config, work, data, seeds), target, facts, converted)
     _show(problems or "ok")
     raise typer.Exit(1 if problems else 0)

@@ -99,7 +99,7 @@ class Block(nn.Module):
         rows, length, _ = x.shape
         h = norm(x, self.norms[0], s.epsilon)
         q, k, v = torch.split(
-            functional.linear(h, self.qkv), (s.heads * s.head_dim, s.head_dim, s.head_dim), -1
+            functional.linear(h, self.qkv), [s.heads * s.head_dim, s.head_dim, s.head_dim], -1
         )
         q = norm(q.reshape(rows, length, s.heads, s.head_dim), self.qk_norms[0], s.epsilon)
         k = norm(k.unsqueeze(2), self.qk_norms[1], s.epsilon)

@@ -122,6 +122,14 @@ def checkpoint_weights(space: Workspace, checkpoint: str) -> tuple[Shape, Weight
     return shape, network.to_transformers({**weights, **learned}, shape)
 
 
+def held_out(space: Workspace, checkpoint: str) -> dict[str, float]:
+    """Loss a target token of a checkpoint on the examples that were set aside, by source."""
+    shape, weights = checkpoint_weights(space, checkpoint)
+    model = train.build(shape, network.from_transformers(weights, shape.layers))
+    examples = plan.Examples(space.work / "valid.safetensors")
+    return train.held_out_loss(model, examples, space.config["limits"])
+
+
 def average(space: Workspace, checkpoints: list[str], name: str) -> Path:
     """The mean of several checkpoints' weights, as one that `convert` can read."""
     states = [load_file(space.work / c / "state.safetensors")["master"] for c in checkpoints]

@@ -70,7 +70,11 @@ def _write_snapshot(folder: Path, size: Size) -> None:
     (folder / "vocab.json").write_text(
         json.dumps({word: i for i, word in enumerate(words)}), encoding="utf-8"
     )
-    tokenizer = MarianTokenizer(*(str(folder / name) for name in ("source.spm", "target.spm", "vocab.json")))
+    tokenizer = MarianTokenizer(
+        source_spm=str(folder / "source.spm"),
+        target_spm=str(folder / "target.spm"),
+        vocab=str(folder / "vocab.json"),
+    )
     pad = len(words) - 1
     torch.manual_seed(0)
     config = MarianConfig(
@@ -85,14 +89,14 @@ def _write_snapshot(folder: Path, size: Size) -> None:
         max_position_embeddings=512,
         activation_function="swish",
         scale_embedding=True,
-        static_position_embeddings=True,
         pad_token_id=pad,
         eos_token_id=0,
         bos_token_id=0,
         forced_eos_token_id=0,
         decoder_start_token_id=pad,
     )
-    network = MarianMTModel(config).eval()
+    network = MarianMTModel(config)
+    network.eval()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
     network.generation_config.update(num_beams=4, bad_words_ids=[[pad]])
     network.save_pretrained(folder)
     tokenizer.save_pretrained(folder)

@@ -126,7 +126,8 @@ class Transformers:
         quiet()
         self._torch = torch
         self._tokenizer: Any = MarianTokenizer.from_pretrained(work.model / "hf", local_files_only=True)
-        self._model: Any = MarianMTModel.from_pretrained(work.model / "hf", local_files_only=True).eval()
+        self._model: Any = MarianMTModel.from_pretrained(work.model / "hf", local_files_only=True)
+        self._model.eval()
         self._work = work
 
     def translate(self) -> None:

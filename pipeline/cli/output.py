@@ -13,7 +13,7 @@ def show(document: Document, *, as_json: bool, many: bool, only_language: bool =
     """
     if as_json:
         typer.echo(to_line(document))
-    elif is_failure(document):
+    elif document.failure and is_failure(document):
         typer.echo(f"{document.id}: {document.failure.reason}", err=True)
     else:
         if many:

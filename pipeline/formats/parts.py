@@ -6,7 +6,7 @@ from typing import BinaryIO
 LARGE = 4_000_000
 """Bytes; a larger text file is a collection rather than a document (few novels are larger)."""
 
-PART = 500_000
+PART = 250_000
 """Bytes in a part, at most; parts are worked on one after the other, so this bounds the memory."""
 
 SAMPLE = 65_536
@@ -17,21 +17,26 @@ def parts(stream: BinaryIO) -> Iterator[bytes]:
 
     UTF-16 and UTF-32 come in one piece whatever their size, for their characters cannot be told by single bytes.
     """
-    held = stream.read(LARGE + 1)
-    if len(held) <= LARGE or b"\0" in held[:SAMPLE]:
-        yield held + stream.read()
+    head = stream.read(LARGE + 1)
+    if len(head) <= LARGE or b"\0" in head[:SAMPLE]:
+        yield head + stream.read()
         return
-    while True:
+    held = b""
+    for block in _blocks(head, stream):
+        held += block
         while len(held) > PART:
             end = _end(held[:PART])
             yield held[:end]
             held = held[end:]
-        more = stream.read(PART)
-        if not more:
-            if held:
-                yield held
-            return
-        held += more
+    if held:
+        yield held
+
+
+def _blocks(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
+    for start in range(0, len(head), PART):
+        yield head[start : start + PART]
+    while block := stream.read(PART):
+        yield block
 
 
 def _end(data: bytes) -> int:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from jisr.text.remember import remember
 from jisr.text.resources import load_table
 from jisr.text.tokens import Token, bare_forms, tokens
 
@@ -74,7 +75,7 @@ def mentions(text: str, language: str) -> list[Mention]:
     return list(_mentions(text, language))
 
 
-@lru_cache(maxsize=512)
+@remember(characters=200_000)
 def _mentions(text: str, language: str) -> tuple[Mention, ...]:
     table, listed = known(language), tokens(text)
     keys = [_spelling(text, token, language) for token in listed]

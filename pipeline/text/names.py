@@ -9,6 +9,7 @@ from typing import NamedTuple
 import regex
 
 from jisr.text.known_names import mentions
+from jisr.text.remember import remember
 from jisr.text.resources import load_table
 from jisr.text.tokens import Token, bare_forms, fold, tokens
 from jisr.text.transliteration import near, skeletons
@@ -98,7 +99,7 @@ def _known(text: str, language: str) -> list[tuple[int, int, frozenset[int]]]:
     return out
 
 
-@lru_cache(maxsize=256)
+@remember(characters=200_000)
 def _candidates(text: str, language: str) -> tuple[int, ...]:
     """Return the tokens that look like names and are no part of a known one."""
     listed = tokens(text)
@@ -247,6 +248,6 @@ class _Index:
         return len(key) >= JOINED and bool(rows & self.joined_rows)
 
 
-@lru_cache(maxsize=64)
+@remember(characters=200_000)
 def _index(source: str, language: str) -> _Index:
     return _Index(source, language)

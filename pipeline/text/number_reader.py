@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 
 import regex
 
 from jisr.text.number_words import Lexicon, atom, lexicon, says_something
+from jisr.text.remember import remember
 from jisr.text.tokens import tokens
 
 Value = Decimal | str
@@ -54,7 +54,7 @@ class Number:
         return replace(self, readings=self.readings | set(values))
 
 
-@lru_cache(maxsize=512)
+@remember(characters=200_000)
 def read_numbers(text: str, language: str) -> tuple[Number, ...]:
     """Return the numbers and parts of dates of `text` in order; see `numbers.numbers`."""
     return tuple(_Reader(text, lexicon(language)).read())

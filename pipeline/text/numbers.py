@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from functools import lru_cache
 
 import regex
 
 from jisr.text.number_reader import Number, Value, read_numbers
 from jisr.text.number_words import Lexicon, lexicon
+from jisr.text.remember import remember
 from jisr.text.tokens import Token, fold, tokens
 
 ROUNDING = Decimal("0.05")
@@ -71,7 +71,7 @@ def _rounds(number: Number, words: Sequence[Token], lex: Lexicon, known: frozens
     return False
 
 
-@lru_cache(maxsize=256)
+@remember(characters=200_000)
 def _values(text: str, language: str) -> frozenset[Value]:
     """Return all that `text` can be said to contain."""
     values: set[Value] = set()

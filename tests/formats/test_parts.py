@@ -2,7 +2,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jisr.formats import parts as module
@@ -16,6 +16,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PART", 40)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="اab \n.", min_size=0, max_size=400))
 def test_the_parts_make_up_the_file_and_none_is_cut_inside_a_character(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:

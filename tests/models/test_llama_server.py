@@ -80,6 +80,6 @@ def test_the_completion_endpoint_works_too(url: str) -> None:
 @pytest.mark.slow
 def test_what_the_server_refuses_is_said_in_its_words(url: str) -> None:
     with pytest.raises(ModelError, match="says: 400"):
-        engine(url, extra={"messages": "no list"}).generate(
+        engine(url, retries=0, extra={"response_format": {"type": "nonsense"}}).generate(
             [Request("headline", TEXT, "en", "en")], Decoding()
         )

@@ -138,6 +138,7 @@ def test_whole_chain(ready: steps.Workspace, tmp_path: Path) -> None:
     steps.learn(ready, QUIET, fast=False, decay_steps=6, checkpoint="decayed")
     steps.average(ready, ["chain", "decayed"], "mean")
     steps.pack_checkpoint(ready, "chain", "packed")
+    assert all(loss > 0 for loss in steps.held_out(ready, "decayed").values())
     after = load_file(ready.work / "mean" / "state.safetensors")
     assert not torch.equal(before["master"], after["master"])
     parity = steps.to_int8(ready, "decayed")
