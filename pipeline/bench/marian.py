@@ -97,7 +97,7 @@ def _write_snapshot(folder: Path, size: Size) -> None:
     )
     network = MarianMTModel(config)
     network.eval()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
-    network.generation_config.update(num_beams=4, bad_words_ids=[[pad]])
+    network.generation_config.update(num_beams=4, bad_words_ids=[[pad]])  # type: ignore[no-untyped-call]  # as above
     network.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
 

@@ -127,7 +127,7 @@ class Transformers:
         self._torch = torch
         self._tokenizer: Any = MarianTokenizer.from_pretrained(work.model / "hf", local_files_only=True)
         self._model: Any = MarianMTModel.from_pretrained(work.model / "hf", local_files_only=True)
-        self._model.eval()
+        self._model.eval()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
         self._work = work
 
     def translate(self) -> None:
