@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import cast
 
 import yaml
@@ -33,13 +34,16 @@ class Seed:
         Raises:
             UnavailableError: the sources are not installed; they are not ours to put in a wheel.
         """
-        path = ROOT / "sources" / self.file
-        if not path.is_file():
-            raise UnavailableError(
-                f"the seed document {self.file!r} is not installed",
-                "the sources stay out of the package: run from a checkout of the repository",
-            )
-        return path
+        for folder in (
+            ROOT / "sources",
+            Path("seeds", "sources"),
+        ):  # installed editable, or run in a checkout
+            if (folder / self.file).is_file():
+                return folder / self.file
+        raise UnavailableError(
+            f"the seed document {self.file!r} is not installed",
+            "the sources stay out of the package: run in the top folder of a checkout of the repository",
+        )
 
     def text(self) -> str:
         """Return the document.

@@ -15,9 +15,8 @@ VOCABULARY = 700
 
 def seed_lines() -> list[str]:
     """Return the lines of the project's five source documents."""
-    from importlib.resources import files
 
-    sources = Path(str(files("jisr.seeds"))) / "sources"
+    sources = Path(__file__).parents[2] / "seeds" / "sources"
     return [
         line
         for path in sorted(sources.glob("*.txt"))

@@ -1,4 +1,4 @@
-from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from jisr.text.clean import clean
 
-SEEDS = sorted(p for p in (files("jisr.seeds") / "sources").iterdir() if p.name.endswith(".txt"))
+SEEDS = sorted((Path(__file__).parents[2] / "seeds" / "sources").glob("*.txt"))
 ALPHABET = "aا هـ\u064eلﷺﻼﹰ\u0670[1]24.”⬤• \n\r\u00a0\u200f\u200c\u200d😀\ufe0f\x00LoadingMenu:*"
 
 
