@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.resources import files
 from itertools import count
-from pathlib import Path
 
 from jisr.config.schema import Config
 from jisr.document import Document
+from jisr.errors import UsageError
 from jisr.inputs import find
 from jisr.run import read_all
+from jisr.seeds import index
 
 
 def seed_documents() -> list[Document]:
-    """Return the five source documents that come with jisr."""
-    folder = Path(str(files("jisr.seeds"))) / "sources"
-    return [Document(path.name, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.txt"))]
+    """Return the five source documents that come with jisr.
+
+    Raises:
+        UnavailableError: they are not here: the sources stay out of the installed package.
+    """
+    return [Document(seed.file, seed.text()) for seed in index()]
 
 
 def documents(inputs: Sequence[str], words: int, config: Config) -> list[Document]:
@@ -25,9 +28,11 @@ def documents(inputs: Sequence[str], words: int, config: Config) -> list[Documen
     sentences makes the work look quicker than it is.
 
     Raises:
-        UsageError: an input does not exist.
+        UsageError: an input does not exist, or nothing in the inputs can be read.
     """
     own = [d for d in read_all(find(inputs), config) if not d.failure] if inputs else seed_documents()
+    if not own:
+        raise UsageError(f"nothing to measure on: none of {', '.join(inputs)} can be read")
     taken: list[Document] = []
     held = 0
     for turn in count():
