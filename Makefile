@@ -44,6 +44,7 @@ wheel: $(READY)  ## build the wheel into dist/
 
 test-wheel: wheel  ## the quick tests against the installed wheel instead of the checkout
 	rm -rf .venv-wheel && $(PYTHON) -m venv .venv-wheel
+	.venv-wheel/bin/pip install --quiet --upgrade pip
 	.venv-wheel/bin/pip install --quiet -c constraints.txt "$$(ls dist/*.whl)[dev,recipe]"
 	OMP_NUM_THREADS=1 .venv-wheel/bin/pytest -m 'not slow and not network' -p no:cacheprovider
 
